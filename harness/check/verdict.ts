@@ -1,0 +1,24 @@
+import type { OperationId } from '../history/operation.ts'
+
+/** One linearization point in the order in which it took effect. */
+export interface LinearizedPoint {
+  readonly operation: OperationId
+  readonly index: number
+}
+
+/** An order of points that explains a history. Unknown operations may be absent. */
+export type Linearization = readonly LinearizedPoint[]
+
+/** Why no order explains a history. */
+export interface Violation {
+  /** The longest orders that the search could build; each ends where nothing more could be placed. */
+  readonly longest: Linearization
+  /** Operations that had completed, or were open, when the longest order ended, and could not be placed next. */
+  readonly stuck: readonly OperationId[]
+}
+
+/** What a checker says of one history. Undecided is never a pass. */
+export type Verdict =
+  | { readonly kind: 'linearizable'; readonly linearization: Linearization }
+  | { readonly kind: 'violation'; readonly violation: Violation }
+  | { readonly kind: 'undecided'; readonly reason: string; readonly nodesVisited: number }
