@@ -1,0 +1,76 @@
+import type { History, OperationId } from '../history/operation.ts'
+
+/** One step of an execution, in words: what moved, what it asked, what came back. Plain data. */
+export interface StoryStep {
+  /** From 1. */
+  readonly number: number
+  /** Virtual time since the start, in milliseconds. */
+  readonly atMs: number
+  readonly kind: 'effect' | 'deliver' | 'time' | 'stall' | 'crash' | 'late'
+  /** Which lane it belongs to: an index into `Story.lanes`, or null for what belongs to nobody (time). */
+  readonly lane: number | null
+  /** What was asked, e.g. `append /transcripts/a.jsonl "..."`. */
+  readonly request: string
+  /** What came back, or an empty string. */
+  readonly answer: string
+  /** The operation that this step invoked or completed, if any. */
+  readonly invokes?: OperationId
+  readonly completes?: OperationId
+}
+
+/** One named thing that the run left, with its value printed. */
+export interface Artefact {
+  /** e.g. `file /transcripts/a.jsonl`, `row agent_sessions/s`. */
+  readonly name: string
+  /** Lines of text. */
+  readonly text: string
+}
+
+/** An execution told in order. */
+export interface Story {
+  /** A client, or a process that a client started. */
+  readonly lanes: readonly string[]
+  readonly steps: readonly StoryStep[]
+  readonly history: History
+  readonly before: readonly Artefact[]
+  readonly after: readonly Artefact[]
+}
+
+/** An invariant that a run broke, with the sentence that says how. */
+export interface BrokenInvariant {
+  readonly invariant: string
+  readonly sentence: string
+  readonly operations: readonly OperationId[]
+}
+
+/** A violation with the execution that shows it and the way back to it. */
+export interface Counterexample {
+  readonly token: string
+  readonly broken: readonly BrokenInvariant[]
+  /** Switches away from a chain that could have moved on. */
+  readonly preemptions: number
+  /** 16 hexadecimal digits over each step's task, request, answer and time, and the final artefacts. */
+  readonly traceHash: string
+  readonly story: Story
+}
+
+/** How much a search covered. */
+export interface Coverage {
+  readonly schedules: number
+  /** Inequivalent schedules seen. */
+  readonly classes: number
+  /** Runs with different outcomes or artefacts, each judged once. */
+  readonly outcomes: number
+  /** Whether every schedule within the bounds was covered. */
+  readonly exhaustive: boolean
+  /** Whether the targeted contention was entered. */
+  readonly reached: boolean
+  /** Why the search is not exhaustive, in a sentence; absent where it is. */
+  readonly limit?: string
+}
+
+/** What a search says. Held: no violation, the target reached, and every declared schedule run. */
+export type Finding =
+  | { readonly kind: 'violated'; readonly counterexample: Counterexample; readonly coverage: Coverage }
+  | { readonly kind: 'held'; readonly coverage: Coverage }
+  | { readonly kind: 'undecided'; readonly reason: string; readonly coverage: Coverage }

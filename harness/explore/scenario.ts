@@ -1,0 +1,70 @@
+import type { Input, Program, System } from './system.ts'
+
+/** How many faults of each kind a run may suffer; 0 where it is not named. */
+export interface FaultBudget {
+  /** Deaths of a process, at any of its steps. */
+  readonly crashes?: number
+  /** Early jumps of the clock to the next deadline, while others could still move: a pause. */
+  readonly stalls?: number
+}
+
+/** What one operation is doing at one moment of a run. */
+export interface OperationPhase<Request extends Input = Input> {
+  readonly client: number
+  readonly request: Request
+  /** `asked`: nothing performed yet; `waiting`: what it does next is blocked; `running`: under way. */
+  readonly phase: 'asked' | 'waiting' | 'running'
+  /** Whether at least one of its effects was performed. */
+  readonly started: boolean
+}
+
+/** A run seen between two steps. */
+export interface Moment<Request extends Input = Input> {
+  /** Virtual time since the start, in milliseconds. */
+  readonly nowMs: number
+  readonly open: readonly OperationPhase<Request>[]
+  readonly crashes: number
+  readonly stalls: number
+}
+
+/** A contention that every variant, the correct one too, can enter. A search that never did is not green. */
+export interface Target<Request extends Input = Input> {
+  /** Completes "reached when ...". */
+  readonly description: string
+  reached(moment: Moment<Request>): boolean
+}
+
+/** What is expected of a variant in a case: that it holds, or that it breaks all of these invariants in one run. */
+export type Expectation = 'held' | { readonly breaks: readonly string[] }
+
+/** A program, faults and bounds, with what is expected of each variant that takes part. */
+export interface Case<Request extends Input = Input, Settings = unknown> {
+  readonly name: string
+  /** One sentence. */
+  readonly claim: string
+  readonly program: Program<Request>
+  readonly faults?: FaultBudget
+  readonly target: Target<Request>
+  readonly settings?: Settings
+  readonly expect: Readonly<Record<string, Expectation>>
+}
+
+/** A reported race: its link, its claim, its variants and its cases. */
+export interface Scenario<Request extends Input = Input, Settings = unknown> {
+  readonly id: string
+  /** The public report. */
+  readonly report: string
+  /** One sentence: what goes wrong. */
+  readonly claim: string
+  readonly class: string
+  /** By name: `buggy`, `fixed`, `sound`, or one of these with a suffix. */
+  readonly variants: Readonly<Record<string, (settings: Settings | undefined) => System<Request>>>
+  readonly cases: readonly Case<Request, Settings>[]
+}
+
+/** The identity function: gives `scenario` its type where it is written. */
+export function defineScenario<Request extends Input, Settings>(
+  scenario: Scenario<Request, Settings>,
+): Scenario<Request, Settings> {
+  return scenario
+}

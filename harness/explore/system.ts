@@ -1,0 +1,72 @@
+import type { Model } from '../check/model.ts'
+import type { History } from '../history/operation.ts'
+import type { World } from '../world/world.ts'
+import type { Invariant } from './invariant.ts'
+
+/** One operation that a client asks of a system: its name and whatever else it needs, plain immutable JSON. */
+export interface Input {
+  readonly operation: string
+}
+
+/** What clients ask, and what comes before: plain data, so that it can be shrunk, printed and put in a token. */
+export interface Program<Request extends Input = Input> {
+  /** Run one after another, alone, before the clients start; part of the history. */
+  readonly before?: readonly Request[]
+  /** Each client's operations, in order; a client asks the next when the last was answered. */
+  readonly clients: readonly (readonly Request[])[]
+}
+
+/**
+ * A system under test: how to start it, its operations, and how to read what it left behind.
+ *
+ * `App` is whatever `start` makes in each process that serves clients.
+ */
+export interface System<Request extends Input = Input, Answer = unknown, App = unknown, Artefacts = unknown> {
+  readonly name: string
+  /** Starts the system in one serving process, synchronously and without effects. */
+  start(world: World): App
+  readonly operations: {
+    readonly [Name in Request['operation']]: (
+      app: App,
+      request: Extract<Request, { readonly operation: Name }>,
+    ) => Promise<Answer>
+  }
+  /** Reads what is left behind, after the run. */
+  artefacts(world: World): Promise<Artefacts>
+  /** Makes the state that every run starts from (rows, files); not scheduled, not recorded. */
+  prepare?(world: World): Promise<void>
+  /** The sequential specification of the operations. */
+  readonly model?: Model<unknown, Request, Answer>
+  readonly invariants: readonly Invariant<Request, Answer, Artefacts>[]
+  /** Whether each client is served by a process of its own (the default), or all by one. */
+  readonly serving?: 'process-per-client' | 'one-process'
+  /** `declared`: tasks of one process share nothing but `world.memory`. The default, `shared`, is always safe. */
+  readonly memory?: 'shared' | 'declared'
+}
+
+/** The identity function: gives `system` its type where it is written. */
+export function defineSystem<Request extends Input, Answer, App, Artefacts>(
+  system: System<Request, Answer, App, Artefacts>,
+): System<Request, Answer, App, Artefacts> {
+  return system
+}
+
+/** What a run left: its history, its artefacts, and how it ended. */
+export interface Run<Request = unknown, Answer = unknown, Artefacts = unknown> {
+  readonly history: History<Request, Answer>
+  readonly artefacts: Artefacts
+  readonly crashes: number
+  readonly stalls: number
+  /** Whether every client got through its program or died with its process. */
+  readonly ending: Ending
+}
+
+/** How a run ended. */
+export type Ending =
+  | { readonly kind: 'finished' }
+  /** Nothing can move any more, and these wait. */
+  | { readonly kind: 'deadlock'; readonly waiting: readonly string[] }
+  /** Unfinished with nothing parked: it awaits something outside the World. `after` names its last effect. */
+  | { readonly kind: 'escaped'; readonly client: string; readonly after: string }
+  /** The bound on steps was reached. */
+  | { readonly kind: 'cut'; readonly steps: number }
