@@ -64,9 +64,9 @@ function pointsOf(input: SessionRequest, outcome: Outcome<SessionAnswer> | undef
 }
 
 function missing(state: SessionState, input: SessionRequest): readonly SessionState[] {
-  if (state.exists !== true) return [state.exists === null ? { ...state, exists: false } : state]
+  const noSession = state.exists === true ? [] : [{ ...state, exists: false }]
   const nothingToResume = input.operation === 'resume' && state.current === null && state.running === null
-  return nothingToResume ? [state] : []
+  return nothingToResume && state.exists !== false ? [...noSession, { ...state, exists: true }] : noSession
 }
 
 /** Any point of an operation on a session that exists. */
