@@ -53,7 +53,8 @@ const sound: Parts = {
   reset: resetLocked,
 }
 
-const variants: Readonly<Record<string, Parts>> = {
+/** What each variant is made of; one with a hole is the sound one with one part replaced. */
+export const trinity779Parts: Readonly<Record<string, Parts>> = {
   buggy,
   fixed,
   sound,
@@ -122,7 +123,7 @@ export const trinity779ColdTurn: Scenario<BackEndRequest, Settings> = {
   report: 'https://github.com/Abilityai/trinity/issues/779',
   claim: 'two first turns of one session each start a conversation, and one of the two is lost',
   class: 'C01',
-  variants: Object.fromEntries(Object.entries(variants).map(([name, parts]) => [name, systemOf(name, parts)])),
+  variants: Object.fromEntries(Object.entries(trinity779Parts).map(([name, parts]) => [name, systemOf(name, parts)])),
   cases: [
     {
       name: 'reported',
