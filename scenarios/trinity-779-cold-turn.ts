@@ -159,7 +159,7 @@ export const trinity779ColdTurn: Scenario<BackEndRequest, Settings> = {
       program: { clients: [[turn('a1')], [turn('b1')]] },
       settings: { ttlMs: 10_000, thinkMs: 20_000 },
       target: turnOutlasting(10_000),
-      expect: { 'fixed-lease-not-renewed': { breaks: ['exclusive-grant'] }, sound: 'held' },
+      expect: { 'fixed-lease-not-renewed': { breaks: ['exclusive-grant', 'acknowledged-on-branch'] }, sound: 'held' },
     },
     {
       name: 'hole-6',

@@ -8,19 +8,29 @@ function line(uuid: string, parentUuid: string | null): TranscriptLine {
   return { type: role, uuid, parentUuid, sessionId: 'U', timestamp: 0, message: { role, content: uuid } }
 }
 
-const anyLine: fc.Arbitrary<TranscriptLine> = fc.record({
+const anyLineParts = {
   type: fc.constant('user' as const),
   uuid: fc.string(),
   parentUuid: fc.option(fc.string()),
   sessionId: fc.string(),
   timestamp: fc.integer(),
   message: fc.record({ role: fc.constant('user' as const), content: fc.string() }),
-})
+}
+
+const anyLine: fc.Arbitrary<TranscriptLine> = fc.record(anyLineParts)
 
 test('to parse what was printed gives the same lines', () => {
   fc.assert(
     fc.property(fc.array(anyLine), lines => {
       expect(messagesIn(parseTranscript(lines.map(printLine).join('')))).toEqual(lines)
+    }),
+  )
+})
+
+test('what is printed is what JSON prints', () => {
+  fc.assert(
+    fc.property(fc.record({ ...anyLineParts, uuid: fc.string({ unit: 'binary' }) }), line => {
+      expect(printLine(line)).toBe(`${JSON.stringify(line)}\n`)
     }),
   )
 })

@@ -18,9 +18,19 @@ export type FoundLine =
   | { readonly kind: 'header' }
   | { readonly kind: 'malformed'; readonly text: string }
 
-/** One line of JSON with its line feed. */
-export function printLine(line: TranscriptLine): string {
-  return `${JSON.stringify(line)}\n`
+/** One line of JSON with its line feed. Written out, for agents write many and `JSON.stringify` takes twice as long. */
+export function printLine({ type, uuid, parentUuid, sessionId, timestamp, message }: TranscriptLine): string {
+  const parent = parentUuid === null ? 'null' : quoted(parentUuid)
+  const ids = `"uuid":${quoted(uuid)},"parentUuid":${parent},"sessionId":${quoted(sessionId)}`
+  const content = `{"role":"${message.role}","content":${quoted(message.content)}}`
+  return `{"type":"${type}",${ids},"timestamp":${timestamp},"message":${content}}\n`
+}
+
+/** Control characters, the quote, the backslash, and halves of surrogate pairs. */
+const needsEscape = /[^ !#-[\]-\ud7ff\ue000-\uffff]/
+
+function quoted(text: string): string {
+  return needsEscape.test(text) ? JSON.stringify(text) : `"${text}"`
 }
 
 /**
