@@ -59,7 +59,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['benchmarks/**/*.ts'],
+    files: ['benchmarks/**/*.ts', 'examples/**/*.ts', 'test/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
 )

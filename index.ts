@@ -12,9 +12,10 @@ export type {
   OperationPhase,
   Scenario,
   Target,
+  Variant,
 } from './harness/explore/scenario.ts'
 export { defineSystem } from './harness/explore/system.ts'
-export type { Input, Program, System } from './harness/explore/system.ts'
+export type { Input, Perform, Program, System } from './harness/explore/system.ts'
 export type * from './harness/history/operation.ts'
 export type { Machine } from './harness/machine.ts'
 export type * from './harness/world/world.ts'

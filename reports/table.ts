@@ -17,13 +17,20 @@ const finding: Column = { title: 'finding', text: variant => variant.finding, pa
 const schedules: Column = { title: 'schedules', right: true, text: variant => grouped(variant.schedules) }
 const exhaustive: Column = { title: 'exhaustive', text: variant => (variant.exhaustive ? 'yes' : 'no') }
 const all: Column = { title: 'all', text: variant => (variant.exhaustive ? 'yes' : 'no') }
+const covered: Column = {
+  title: 'schedules',
+  right: true,
+  text: variant => `${variant.exhaustive ? 'all ' : ''}${grouped(variant.schedules)}`,
+}
 const time: Column = { title: 'time', right: true, text: variant => elapsed(variant.elapsedMs) }
 
 /** From the roomiest set of columns to the tightest; below that each pair gets two lines of its own. */
 const layouts: readonly (readonly Column[])[] = [
   [caseColumn, variantColumn, expected, finding, schedules, exhaustive, time],
   [caseColumn, variantColumn, expected, finding, schedules, all, time],
-  [caseColumn, variantColumn, expected, finding, schedules, all],
+  [caseColumn, variantColumn, expected, finding, covered],
+  [caseColumn, variantColumn, finding, covered, time],
+  [caseColumn, variantColumn, finding, covered],
 ]
 
 /** One row for each pair of case and variant, in as many columns as there is room for. */
@@ -46,7 +53,8 @@ function drawRows(layout: readonly Column[], variants: readonly VariantReport[],
     )
     return `${mark(variant, palette)} ${cells.join('  ')}`.trimEnd()
   })
-  return [`  ${heading.join('  ')}`.trimEnd(), ...rows]
+  const legend = layout.includes(expected) ? [] : [palette.faint('  ✓ as expected  ✗ not as expected  ? undecided')]
+  return [`  ${heading.join('  ')}`.trimEnd(), ...rows, ...legend]
 }
 
 function drawList(variants: readonly VariantReport[], columns: number, palette: Palette): string[] {

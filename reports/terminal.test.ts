@@ -90,6 +90,16 @@ describe('the table', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^✓ proof-2x2-crash +sound +held +held +92,314 +yes/))
   })
 
+  test('leaves out what the mark says as well before it breaks a long name', () => {
+    const variants = [heldVariant({ name: 'fixed-identity-stored-after-unlock' }), violatedVariant()]
+    const lines = render(reproduceReport(variants), plain(80)).split('\n')
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}case +variant +finding +schedules/))
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^✓ proof-2x2-crash {2}fixed-identity-stored-after-unlock {2}held/),
+    )
+    expect(lines).toContainEqual(expect.stringContaining('✓ as expected'))
+  })
+
   test('gives each pair two lines where it is narrow', () => {
     const lines = linesAt(50)
     expect(lines[lines.indexOf('✓ proof-2x2-crash · sound') + 1]).toBe(

@@ -2,11 +2,22 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { programOf } from '../cli/program.ts'
 import { fileCycles, folderCycles } from './house/cycle.ts'
 import { againstDirection } from './house/direction.ts'
-import { addressesIn, deadLinks, emptyNames, inexactVersions, machinePaths, unknownCommands } from './house/document.ts'
+import {
+  addressesIn,
+  deadLinks,
+  emptyNames,
+  inexactVersions,
+  inventedExamples,
+  machinePaths,
+  unknownCommands,
+} from './house/document.ts'
 import { foreignPackages, touchesOutside } from './house/outside.ts'
 import { parseSources, readTree, type Source, type TextFile } from './house/source.ts'
+import { recordingTerminal } from './recording-terminal.ts'
+import { scriptedEngine } from './scripted-engine.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const files = readTree(root)
@@ -54,9 +65,15 @@ describe('the house', () => {
   })
 
   test('every command that the documents show exists', () => {
-    const known = { scripts: scripts(), commands: ['scenarios', 'reproduce', 'replay', 'help'] }
-    const documents = ['README.md', 'CONTRIBUTING.md'].map(file)
+    const known = { scripts: scripts(), commands: [...commands(), 'help'] }
+    const documents = files.filter(({ path }) => path.endsWith('.md'))
     expect(documents.flatMap(document => unknownCommands(document, known))).toEqual([])
+  })
+
+  test('every example that the README shows stands in a file that is type-checked', () => {
+    const examples = files.filter(({ path }) => path.startsWith('examples/'))
+    expect(inventedExamples(file('README.md'), examples)).toEqual([])
+    expect(file('README.md').text).toContain('```ts')
   })
 
   test('every entry point of package.json is a file or a folder of sources', () => {
@@ -114,6 +131,15 @@ describe('the checks of the house find', () => {
     })
     expect(fileCycles(circle)).toEqual([])
     expect(folderCycles(circle)).toHaveLength(1)
+  })
+
+  test('nothing wrong with a folder and the folder inside it', () => {
+    const parts = made({
+      'harness/world/device.ts': '',
+      'harness/world/devices/files.ts': `import '../device.ts'`,
+      'harness/world/simulate.ts': `import './devices/files.ts'`,
+    })
+    expect(folderCycles(parts)).toEqual([])
   })
 
   test.each([
@@ -183,8 +209,14 @@ describe('the checks of the house find', () => {
     ])
   })
 
+  test('an example that exists in the document only', () => {
+    const readme = { path: 'README.md', text: 'so:\n```ts\nconst a = 1\n```\nand\n```ts\nconst b = 2\n```\n' }
+    const found = inventedExamples(readme, [{ path: 'examples/a.ts', text: 'const b = 2\nconst c = 3\n' }])
+    expect(found).toEqual([expect.stringContaining('"const a = 1" is not in examples/')])
+  })
+
   test('commands that do not exist', () => {
-    const text = 'npm ci && npm test\nnpm run fly\nnpx signalbox reproduce\nnpx signalbox dance'
+    const text = 'npm flies\n```\nnpm ci && npm test\nnpm run fly\nnpx signalbox reproduce\n```\n`npx signalbox dance`'
     const found = unknownCommands({ path: 'README.md', text }, { scripts: ['test'], commands: ['reproduce'] })
     expect(found).toEqual([
       'README.md: shows "npm run fly", which does not exist',
@@ -199,6 +231,11 @@ function made(texts: Readonly<Record<string, string>>): Source[] {
 
 function file(path: string): TextFile {
   return files.find(candidate => candidate.path === path) ?? { path, text: '' }
+}
+
+function commands(): string[] {
+  const surroundings = { engine: scriptedEngine(), terminal: recordingTerminal(), version: '0.0.0' }
+  return programOf(surroundings, () => undefined).commands.map(command => command.name())
 }
 
 function scripts(): string[] {

@@ -27,10 +27,7 @@ export interface System<Request extends Input = Input, Answer = unknown, App = u
   /** Starts the system in one serving process, synchronously and without effects. */
   start(world: World): App
   readonly operations: {
-    readonly [Name in Request['operation']]: (
-      app: App,
-      request: Extract<Request, { readonly operation: Name }>,
-    ) => Promise<Answer>
+    readonly [Name in Request['operation']]: Perform<App, Extract<Request, { readonly operation: Name }>, Answer>
   }
   /** Reads what is left behind, after the run. */
   artefacts(world: World): Promise<Artefacts>
@@ -44,6 +41,12 @@ export interface System<Request extends Input = Input, Answer = unknown, App = u
   /** `declared`: tasks of one process share nothing but `world.memory`. The default, `shared`, is always safe. */
   readonly memory?: 'shared' | 'declared'
 }
+
+/**
+ * How a system performs one operation. The type is that of a method, so that systems whose `App` differs can stand in
+ * one list: only what a system's own `start` made is ever handed to its operations.
+ */
+export type Perform<App, Request, Answer> = { perform(app: App, request: Request): Promise<Answer> }['perform']
 
 /** The identity function: gives `system` its type where it is written. */
 export function defineSystem<Request extends Input, Answer, App, Artefacts>(

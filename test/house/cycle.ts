@@ -10,7 +10,10 @@ export function fileCycles(sources: readonly Source[]): string[] {
   )
 }
 
-/** Says which folders import each other in a circle, though their files may not. */
+/**
+ * Says which folders import each other in a circle, though their files may not. A folder and what lies in it count as
+ * one noun with its parts: they may import each other.
+ */
 export function folderCycles(sources: readonly Source[]): string[] {
   return circles(graphOf(sources, posix.dirname)).map(
     circle => `folders in a circle: ${circle.join(' -> ')}; move a file to the folder that it serves`,
@@ -23,10 +26,14 @@ function graphOf(sources: readonly Source[], place: (path: string) => string): G
     const from = place(source.path)
     const targets = source.imports.flatMap(({ target }) => (target === null ? [] : [place(target)]))
     const edges = graph.get(from) ?? new Set()
-    targets.filter(to => to !== from).forEach(to => edges.add(to))
+    targets.filter(to => to !== from && !isPart(to, from) && !isPart(from, to)).forEach(to => edges.add(to))
     graph.set(from, edges)
   }
   return graph
+}
+
+function isPart(part: string, whole: string): boolean {
+  return part !== whole && part.startsWith(`${whole}/`)
 }
 
 /** One circle, told from its first name, for each node that a walk comes back to. */

@@ -53,15 +53,31 @@ export interface Known {
   readonly commands: readonly string[]
 }
 
-/** Says which `npm ...` and `npx signalbox ...` commands in code blocks of a document do not exist. */
+/** Says which `npm ...` and `npx signalbox ...` commands in the code of a document do not exist. */
 export function unknownCommands(document: TextFile, known: Known): string[] {
   const builtIn = ['ci', 'install', 'i', 'run', 'pack']
-  const scripts = [...document.text.matchAll(/\bnpm (?:run )?([a-z][\w:-]*)/g)].map(match => match[1] ?? '')
-  const commands = [...document.text.matchAll(/\bnpx signalbox ([a-z]+)/g)].map(match => match[1] ?? '')
+  const code = codeOf(document.text)
+  const scripts = [...code.matchAll(/\bnpm (?:run )?([a-z][\w:-]*)/g)].map(match => match[1] ?? '')
+  const commands = [...code.matchAll(/\bnpx signalbox ([a-z]+)/g)].map(match => match[1] ?? '')
   return [
     ...scripts.filter(name => !known.scripts.includes(name) && !builtIn.includes(name)).map(name => `npm run ${name}`),
     ...commands.filter(name => !known.commands.includes(name)).map(name => `signalbox ${name}`),
   ].map(command => `${document.path}: shows "${command}", which does not exist`)
+}
+
+/** What stands in code blocks and between backticks; prose may use the same words. */
+function codeOf(markdown: string): string {
+  const fenced = markdown.match(/^```[^]*?^```/gm) ?? []
+  const inline = markdown.replace(/^```[^]*?^```/gm, '').match(/`[^`]+`/g) ?? []
+  return [...fenced, ...inline].join('\n')
+}
+
+/** Says which TypeScript blocks of a document are no part of any of the files that they are said to come from. */
+export function inventedExamples(document: TextFile, examples: readonly TextFile[]): string[] {
+  const blocks = [...document.text.matchAll(/^```ts\n([^]*?)^```$/gm)].map(match => match[1] ?? '')
+  return blocks
+    .filter(block => !examples.some(({ text }) => text.includes(block)))
+    .map(block => `${document.path}: the example "${block.split('\n')[0]}" is not in examples/; copy it from there`)
 }
 
 interface Line {
