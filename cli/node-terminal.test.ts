@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import { nodeTerminal, type Host } from './node-terminal.ts'
+import { endOnUncaught, nodeTerminal, type Host } from './node-terminal.ts'
 
 class FakeStream extends EventEmitter {
   written = ''
@@ -25,20 +25,23 @@ interface FakeHost extends Host {
   readonly stdout: FakeStream
   readonly stderr: FakeStream
   ctrlC(): void
+  /** What Node does with an error that nobody caught. */
+  fail(error: unknown): void
 }
 
 function host(options: { tty?: boolean; columns?: number; env?: Record<string, string> } = {}): FakeHost {
   const { tty = true, columns = 100, env = {} } = options
-  const listeners: (() => void)[] = []
+  const listeners = new Map<string, (error?: unknown) => void>()
   return {
     stdout: new FakeStream(tty, columns),
     stderr: new FakeStream(tty, columns),
     env,
-    on: (_, listener) => listeners.push(listener),
+    on: (event: string, listener: (error?: unknown) => void) => listeners.set(event, listener),
     exit: code => {
       throw new Exited(String(code))
     },
-    ctrlC: () => listeners.forEach(listener => listener()),
+    ctrlC: () => listeners.get('SIGINT')?.(),
+    fail: error => listeners.get('uncaughtException')?.(error),
   }
 }
 
@@ -93,6 +96,13 @@ describe('a closed pipe', () => {
     const full = Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' })
     expect(() => fake.stdout.emit('error', full)).toThrow('ENOSPC')
   })
+})
+
+test('an error that nobody caught ends with 70, never with the 1 of a violation', () => {
+  const fake = host()
+  endOnUncaught(fake)
+  expect(() => fake.fail(new Error('a promise was forgotten'))).toThrow(new Exited('70'))
+  expect(fake.stderr.written).toContain('a promise was forgotten')
 })
 
 test('progress is for terminals', () => {

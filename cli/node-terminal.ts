@@ -1,4 +1,5 @@
 import { exitCode } from './exit-code.ts'
+import { failureOf } from './failure.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The parts of Node's `process` that the command needs. */
@@ -7,6 +8,7 @@ export interface Host {
   readonly stderr: Stream
   readonly env: Readonly<Record<string, string | undefined>>
   on(signal: 'SIGINT', listener: () => void): unknown
+  on(event: 'uncaughtException', listener: (error: unknown) => void): unknown
   exit(code: number): never
 }
 
@@ -36,6 +38,18 @@ export function nodeTerminal(host: Host): Terminal {
     now: () => performance.now(),
     interrupted: interruption.signal,
   }
+}
+
+/**
+ * Ends the process as a fault of ours when an error is thrown where nobody waits for it. Node would end it with 1, and
+ * that means "violated" here.
+ */
+export function endOnUncaught(host: Host): void {
+  host.on('uncaughtException', error => {
+    const { code, text } = failureOf(error)
+    host.stderr.write(text)
+    host.exit(code)
+  })
 }
 
 /** Some terminals say that they have no columns at all. */

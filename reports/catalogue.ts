@@ -1,7 +1,7 @@
-import type { Expectation, Scenario } from '../harness/explore/scenario.ts'
+import type { Case, Expectation, Scenario } from '../harness/explore/scenario.ts'
 import { paletteOf, type Palette } from './palette.ts'
 import type { Screen } from './terminal.ts'
-import { columnsOf, padded, visible, wrap } from './text.ts'
+import { columnsOf, visible, wrap } from './text.ts'
 import { listed } from './wording.ts'
 
 /** The scenarios that can be reproduced, for a terminal: each with its link, its claim, its cases and variants. */
@@ -31,38 +31,48 @@ export function catalogueJson(scenarios: readonly Scenario[]): string {
   return `${JSON.stringify({ kind: 'scenarios', version: 1, scenarios: entries }, null, 2)}\n`
 }
 
+interface Layout {
+  readonly columns: number
+  /** Columns that the labels take. */
+  readonly labels: number
+  readonly palette: Palette
+}
+
 function drawScenario(scenario: Scenario, columns: number, palette: Palette): string[] {
-  const names = Math.max(...scenario.cases.map(({ name }) => columnsOf(name)), 0)
+  const labels = Math.max(8, ...scenario.cases.map(({ name }) => columnsOf(name)))
+  const layout = { columns, labels, palette }
   return [
     palette.title(visible(scenario.id)),
     ...wrap(visible(scenario.claim), columns),
     palette.faint(visible(scenario.report)),
-    ...labelled('class', scenario.class, columns, palette),
-    ...labelled('variants', Object.keys(scenario.variants).join(', '), columns, palette),
-    ...labelled('world', 'simulated', columns, palette),
     '',
-    ...scenario.cases.flatMap(({ name, claim, expect }) => [
-      ...indented(palette.strong(padded(name, names)), visible(claim), names + 4, columns),
-      ...wrap(visible(expectations(expect)), columns - names - 4).map(line =>
-        palette.faint(`${' '.repeat(names + 4)}${line}`),
-      ),
-    ]),
+    ...labelled('class', palette.faint, scenario.class, layout),
+    ...labelled('variants', palette.faint, Object.keys(scenario.variants).join(', '), layout),
+    ...labelled('world', palette.faint, 'simulated', layout),
+    '',
+    ...scenario.cases.flatMap(one => drawCase(one, layout)),
   ]
 }
 
-function labelled(label: string, text: string, columns: number, palette: Palette): string[] {
-  return indented(palette.faint(padded(label, 8)), visible(text), 12, columns)
+function drawCase({ name, claim, expect }: Case, layout: Layout): string[] {
+  const { strong, faint } = layout.palette
+  return [
+    ...labelled(name, strong, claim, layout),
+    ...Object.entries(expect).flatMap(([variant, expected]) =>
+      labelled('', faint, expectationText(variant, expected), layout).map(faint),
+    ),
+  ]
 }
 
-/** A label, and a text that hangs from it. */
-function indented(label: string, text: string, indent: number, columns: number): string[] {
-  return wrap(text, columns - indent).map((line, index) =>
-    index === 0 ? `  ${label}  ${line}` : `${' '.repeat(indent)}${line}`,
-  )
+/** A label, and a text that hangs beside it. */
+function labelled(label: string, paint: (text: string) => string, text: string, layout: Layout): string[] {
+  const { columns, labels } = layout
+  return wrap(visible(text), columns - labels - 4).map((line, index) => {
+    const beside = index === 0 ? label : ''
+    return `  ${beside === '' ? '' : paint(beside)}${' '.repeat(labels - columnsOf(beside))}  ${line}`
+  })
 }
 
-function expectations(expect: Readonly<Record<string, Expectation>>): string {
-  const one = ([variant, expected]: readonly [string, Expectation]): string =>
-    expected === 'held' ? `${variant} holds` : `${variant} breaks ${listed(expected.breaks)}`
-  return Object.entries(expect).map(one).join('; ')
+function expectationText(variant: string, expected: Expectation): string {
+  return expected === 'held' ? `${variant} holds` : `${variant} breaks ${listed(expected.breaks)}`
 }
