@@ -192,7 +192,7 @@ describe('the checks of the house find', () => {
   })
 
   test('paths of one machine', () => {
-    const texts = ['see /root/x', `'/home/ann/x'`, 'cd /work/main', 'the path /sessions/home/x', 'a/root/b']
+    const texts = ['see /root/x', `'/home/ann/x'`, `cd ${'/'}work/main`, 'the path /sessions/home/x', 'a/root/b']
     expect(machinePaths(texts.map((text, at) => ({ path: `${at}.md`, text })))).toHaveLength(3)
   })
 
