@@ -1,0 +1,129 @@
+import type { FileHandle } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { appendFile, mkdir, open, readFile, readdir, rename, unlink, writeFile } from 'node:fs/promises'
+import { dirname, join, normalize } from 'node:path'
+import type { Files, OpenFile } from '../../harness/world/world.ts'
+import { byCodeUnit } from './code-unit.ts'
+
+/** A path of the World that is not absolute, or leads out of its disk. */
+export class ForeignPath extends Error {
+  override readonly name = 'ForeignPath'
+}
+
+/** The files under one folder of a real disk. Folders are made where a file needs them, and list empty before. */
+export class Disk implements Files {
+  private readonly root: string
+  private readonly handles = new Set<FileHandle>()
+
+  constructor(root: string) {
+    this.root = root
+  }
+
+  read(path: string): Promise<string | undefined> {
+    return unlessMissing(readFile(this.real(path), 'utf8'), undefined)
+  }
+
+  async append(path: string, text: string): Promise<void> {
+    await appendFile(await this.placed(path), text)
+  }
+
+  async write(path: string, text: string): Promise<void> {
+    await writeFile(await this.placed(path), text)
+  }
+
+  async create(path: string, text: string): Promise<boolean> {
+    try {
+      await writeFile(await this.placed(path), text, { flag: 'wx' })
+      return true
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false
+      throw error
+    }
+  }
+
+  async rename(from: string, to: string): Promise<boolean> {
+    const target = await this.placed(to)
+    return unlessMissing(
+      rename(this.real(from), target).then(() => true),
+      false,
+    )
+  }
+
+  remove(path: string): Promise<boolean> {
+    return unlessMissing(
+      unlink(this.real(path)).then(() => true),
+      false,
+    )
+  }
+
+  async list(folder: string): Promise<readonly string[]> {
+    const found = await unlessMissing(readdir(this.real(folder), { withFileTypes: true }), [])
+    const names = found.filter(entry => entry.isFile()).map(entry => entry.name)
+    return names.sort(byCodeUnit)
+  }
+
+  async open(path: string): Promise<OpenFile | undefined> {
+    const handle = await unlessMissing(open(this.real(path), appendToExisting), undefined)
+    if (handle === undefined) return undefined
+    this.handles.add(handle)
+    return new OpenNodeFile(handle)
+  }
+
+  /** Closes what was opened; the files stay. */
+  async close(): Promise<void> {
+    for (const handle of this.handles) await handle.close()
+    this.handles.clear()
+  }
+
+  private real(path: string): string {
+    if (!path.startsWith('/') || normalize(path) !== path) {
+      throw new ForeignPath(`${path} is no plain absolute path`)
+    }
+    return join(this.root, path)
+  }
+
+  /** The real path of a file that may be made now. */
+  private async placed(path: string): Promise<string> {
+    const real = this.real(path)
+    await mkdir(dirname(real), { recursive: true })
+    return real
+  }
+}
+
+const appendToExisting = constants.O_RDWR | constants.O_APPEND
+
+class OpenNodeFile implements OpenFile {
+  private readonly handle: FileHandle
+
+  constructor(handle: FileHandle) {
+    this.handle = handle
+  }
+
+  /** From the beginning, wherever the last read ended. */
+  async read(): Promise<string> {
+    const { size } = await this.handle.stat()
+    const { buffer, bytesRead } = await this.handle.read(Buffer.alloc(size), 0, size, 0)
+    return buffer.toString('utf8', 0, bytesRead)
+  }
+
+  append(text: string): Promise<void> {
+    return this.handle.appendFile(text)
+  }
+}
+
+/** What the promise gives, or `otherwise` where it finds no such file. */
+async function unlessMissing<Found, Otherwise>(
+  found: Promise<Found>,
+  otherwise: Otherwise,
+): Promise<Found | Otherwise> {
+  try {
+    return await found
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return otherwise
+    throw error
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type {
+  Child,
+  Clock,
+  Database,
+  Exit,
+  KeyValue,
+  Memory,
+  Note,
+  Processes,
+  Timer,
+  World,
+} from '../../harness/world/world.ts'
+import { Disk } from './disk.ts'
+import { InProcessDatabase, InProcessKeyValue } from './in-process.ts'
+
+/** What a real World is made of. */
+export interface NodeWorldOptions {
+  /** The folder under which all files of the World lie; it must exist, or its parent must. */
+  readonly root: string
+  /** What the first process is called; `main` where it is not said. */
+  readonly name?: string
+  /** In-process where it is not said. */
+  readonly keyValue?: KeyValue
+  /** In-process where it is not said. */
+  readonly database?: Database
+  /** Told of every note; nobody where it is not said. */
+  readonly onNote?: (note: Note) => void
+}
+
+/** A World on the real file system, clock and random generator, and what it takes to leave it. */
+export interface NodeWorld {
+  readonly world: World
+  /** Closes the files that were opened. What was written stays. */
+  close(): Promise<void>
+}
+
+/**
+ * The World for real. Its processes are programs in this one operating-system process, each with a memory of its own:
+ * they can end and throw, but not be killed.
+ */
+export function openNodeWorld(options: NodeWorldOptions): NodeWorld {
+  const disk = new Disk(options.root)
+  const place = new Place(options, disk)
+  return { world: place.world(options.name ?? 'main'), close: () => disk.close() }
+}
+
+/** What all processes of one World share. */
+class Place {
+  private readonly options: NodeWorldOptions
+  private readonly disk: Disk
+  private readonly keyValue: KeyValue
+  private readonly database: Database
+  private lastPid = 0
+
+  constructor(options: NodeWorldOptions, disk: Disk) {
+    this.options = options
+    this.disk = disk
+    this.keyValue = options.keyValue ?? new InProcessKeyValue()
+    this.database = options.database ?? new InProcessDatabase()
+  }
+
+  /** The World of a new process. */
+  world(name: string): World {
+    this.lastPid += 1
+    return {
+      process: { name, pid: this.lastPid },
+      files: this.disk,
+      keyValue: this.keyValue,
+      database: this.database,
+      memory: memory(),
+      clock,
+      ids: { uuid: randomUUID },
+      processes: this.processes(),
+      note: note => this.options.onNote?.(note),
+    }
+  }
+
+  private processes(): Processes {
+    return {
+      spawn: (name, program) => {
+        const world = this.world(name)
+        return Promise.resolve(child(world, program(world)))
+      },
+    }
+  }
+}
+
+function child<Result>(world: World, running: Promise<Result>): Child<Result> {
+  const exit: Promise<Exit<Result>> = running.then(
+    result => ({ kind: 'returned', result }),
+    (error: unknown) => ({ kind: 'threw', message: error instanceof Error ? error.message : String(error) }),
+  )
+  return { process: world.process, exit: () => exit }
+}
+
+function memory(): Memory {
+  const values = new Map<string, unknown>()
+  return {
+    get: name => values.get(name),
+    set(name, value) {
+      values.set(name, value)
+    },
+  }
+}
+
+const clock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: ms => sleep(ms),
+  timer,
+}
+
+function timer(ms: number): Timer {
+  const called = new AbortController()
+  const elapsed = sleep(ms, true, { signal: called.signal }).catch(() => false)
+  return { elapsed, cancel: () => called.abort() }
+}

@@ -1,0 +1,408 @@
+import { mix } from '../random.ts'
+import type { Annotation, History, Operation, Outcome, Precedence } from '../history/operation.ts'
+import type { Hash } from '../world/cells.ts'
+import { stage, type Chain, type Process } from '../world/chain.ts'
+import { access } from '../world/footprint.ts'
+import { Simulation, type Faults, type Rule, type Witness } from '../world/simulate.ts'
+import { valueNumber } from '../world/value-number.ts'
+import type { Note, World } from '../world/world.ts'
+import type { Driven } from './quiescence.ts'
+import type { Switch } from './schedule.ts'
+import { abandon, defaultChoice, type Chooser, type Performed } from './strategy.ts'
+
+/** What is driven: how a process serves operations. */
+export interface Subject {
+  /** Called in every run for every serving process; gives what answers one operation. */
+  serve(world: World): (input: unknown) => Promise<unknown>
+  readonly serving: 'process-per-client' | 'one-process'
+  /** Whether tasks of one process share nothing that the World does not see. */
+  readonly memory: 'shared' | 'declared'
+}
+
+/** What the clients ask, within which bounds. */
+export interface Workload {
+  readonly clients: readonly (readonly unknown[])[]
+  /** Maxima for one run. */
+  readonly faults: Readonly<Faults>
+  /** A run longer than this is cut. */
+  readonly maxSteps: number
+  /**
+   * `recorded`: the order of completions and invocations is part of what is explored, so that a verdict is a function
+   * of a class of schedules. `effects`: only effects are ordered.
+   */
+  readonly realTime: 'recorded' | 'effects'
+}
+
+/** How a run ended; `cut` by the bound on steps, `abandoned` by its chooser. */
+export type RunEnding =
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'deadlock'; readonly waiting: readonly string[] }
+  | { readonly kind: 'escaped'; readonly client: string; readonly after: string }
+  | { readonly kind: 'cut'; readonly steps: number }
+  | { readonly kind: 'abandoned' }
+
+/** What an operation has come to in a run; `invokedStep` and `completedStep` are -1 while that has not happened. */
+export interface OperationRecord {
+  readonly id: number
+  readonly client: number
+  readonly input: unknown
+  readonly process: Process
+  asked: boolean
+  invokedStep: number
+  completedStep: number
+  outcome: Outcome<unknown>
+  /** What it threw, if it did. */
+  threw: string | undefined
+}
+
+/** Told what happens, step by step, by an execution that is being watched. */
+export interface Observer {
+  before(chain: Chain, execution: Execution): void
+  after(chain: Chain, execution: Execution): void
+}
+
+const unknownOutcome: Outcome<unknown> = { kind: 'unknown' }
+const finished: RunEnding = { kind: 'finished' }
+const abandoned: RunEnding = { kind: 'abandoned' }
+
+/**
+ * A program under one schedule after another: starts the clients, asks the chooser, takes the step, records the
+ * history. It is driven (see `Driven`); one object serves all runs of a search.
+ */
+export class Execution implements Driven, Witness {
+  readonly simulation: Simulation
+  readonly operations: OperationRecord[] = []
+  readonly annotations: Annotation[] = []
+  readonly switches: Switch[] = []
+  ending: RunEnding = finished
+  crashes = 0
+  stalls = 0
+  /** Switches away from a program's chain that could have moved on. */
+  preemptions = 0
+  observer: Observer | undefined
+  private readonly subject: Subject
+  private readonly workload: Workload
+  private readonly processes: Process[] = []
+  private chooser: Chooser = { pick: () => 0 }
+  private running: Chain | undefined
+  private moving: Chain | undefined
+  private started = 0
+  private unfinished = 0
+  private readonly performed: { -readonly [Key in keyof Performed]: Performed[Key] }
+  private startMs = 0
+
+  constructor(subject: Subject, workload: Workload, simulation: Simulation = new Simulation(), without?: Rule) {
+    this.subject = subject
+    this.workload = workload
+    this.simulation = simulation
+    simulation.ordersRealTime = workload.realTime === 'recorded' && without !== 'real-time-order'
+    this.processes.push(...servingProcesses(subject, workload, simulation))
+    const chain = undefined as unknown as Chain
+    this.performed = { index: 0, chain, postedAt: -1, waits: false, footprint: 0, unperformed: [] }
+    let id = 0
+    workload.clients.forEach((inputs, client) => {
+      for (const input of inputs) this.operations.push(newRecord(id++, client, input, this.processOf(client)))
+    })
+  }
+
+  /** Prepares the next run; `startMs` is the virtual time at which it starts. */
+  begin(chooser: Chooser, startMs = 0): this {
+    this.chooser = chooser
+    this.startMs = startMs
+    this.simulation.witness = this
+    this.simulation.reset(startMs, this.workload.faults)
+    for (const operation of this.operations) renew(operation)
+    this.annotations.length = 0
+    this.switches.length = 0
+    this.holders.length = 0
+    this.crashes = 0
+    this.stalls = 0
+    this.preemptions = 0
+    this.started = 0
+    this.unfinished = this.workload.clients.length
+    this.running = undefined
+    this.moving = undefined
+    this.ending = finished
+    this.handlers.length = 0
+    const tasks = this.subject.serving === 'one-process' ? this.workload.clients.length : 1
+    for (const process of this.processes) this.handlers.push(this.subject.serve(this.simulation.boot(process, tasks)))
+    return this
+  }
+
+  advance(): boolean {
+    if (this.moving !== undefined) this.settle(this.moving)
+    if (this.started < this.workload.clients.length) return this.startNext()
+    const { simulation } = this
+    simulation.scan()
+    if (simulation.step + 1 >= this.workload.maxSteps) return this.stop({ kind: 'cut', steps: simulation.step + 1 })
+    const choice = this.chooser.pick(simulation.candidates, this.running)
+    if (choice === abandon) return this.stop(abandoned)
+    const chain = simulation.candidates[choice] as Chain
+    this.count(chain, choice)
+    this.take(chain)
+    if (!simulation.isEnd(chain)) return true
+    this.settle(chain)
+    return this.stop(this.howItEnded())
+  }
+
+  /** Virtual time since the clients started, in milliseconds. */
+  get nowMs(): number {
+    return this.simulation.ground.nowMs - this.startMs
+  }
+
+  /** The history of the run that ended. Operations that nobody asked are left out; ids are kept. */
+  history(before: readonly Operation[] = []): History {
+    const operations = this.operations.map(record => operationOf(record, before.length))
+    return { operations: [...before, ...operations], annotations: [...this.annotations] }
+  }
+
+  /** The order that the run showed: a completed before b was invoked. */
+  precedes(left: OperationRecord, right: OperationRecord): boolean {
+    return left.completedStep >= 0 && right.invokedStep >= 0 && left.completedStep < right.invokedStep
+  }
+
+  /**
+   * 64 bits of what a verdict may depend on: outcomes, which operation came before which, devices, how it ended.
+   * `precedes` is by position in `operations`; it counts as false for an operation that was not invoked.
+   */
+  outcomeHash(precedes: (left: number, right: number) => boolean): Hash {
+    const hash: Hash = { low: this.crashes, high: this.stalls }
+    this.simulation.hashState(hash)
+    for (const operation of this.operations) addOutcome(operation, hash)
+    const order = this.orderNumber(precedes)
+    const ending = valueNumber(this.ending.kind)
+    hash.low = mix(hash.low ^ ending, order)
+    hash.high = mix(hash.high ^ ending, order ^ 0x3c6ef372)
+    return hash
+  }
+
+  noted(process: Process, note: Note): void {
+    this.annotate(note.kind, note.subject, note.token)
+    if (note.kind === 'granted') this.holders.push({ process, note })
+    else this.forget(note)
+  }
+
+  crashed(process: Process): void {
+    this.annotations.push({ at: 2 * this.simulation.step, kind: 'crash', text: process.name })
+    for (const { process: holder, note } of [...this.holders]) {
+      if (holder !== process) continue
+      this.annotate('released', note.subject, note.token)
+      this.forget(note)
+    }
+  }
+
+  private readonly holders: { process: Process; note: Note }[] = []
+  private readonly handlers: ((input: unknown) => Promise<unknown>)[] = []
+
+  private forget(note: Note): void {
+    const at = this.holders.findIndex(({ note: held }) => held.subject === note.subject && held.token === note.token)
+    if (at >= 0) this.holders.splice(at, 1)
+  }
+
+  private annotate(kind: string, subject: string, token: string): void {
+    this.annotations.push({ at: 2 * this.simulation.step, kind, text: `${subject} ${token}` })
+  }
+
+  private processOf(client: number): Process {
+    const process = this.processes[this.subject.serving === 'one-process' ? 0 : client]
+    if (process === undefined) throw new RangeError(`no process serves client ${String(client)}`)
+    return process
+  }
+
+  private startNext(): boolean {
+    const client = this.started++
+    const process = this.processOf(client)
+    const task = this.subject.serving === 'one-process' ? client : 0
+    this.simulation.startTask(process, task, () => this.runClient(client, process))
+    return true
+  }
+
+  private async runClient(client: number, process: Process): Promise<void> {
+    const serve = this.handlers[this.subject.serving === 'one-process' ? 0 : client]
+    for (const operation of this.operations) {
+      if (operation.client === client && serve !== undefined) await this.runOperation(operation, process, serve)
+    }
+    this.unfinished--
+  }
+
+  private async runOperation(
+    operation: OperationRecord,
+    process: Process,
+    serve: (input: unknown) => Promise<unknown>,
+  ): Promise<void> {
+    this.ask(operation)
+    if (this.subject.serving === 'one-process') await this.pause(operation, process)
+    let outcome: Outcome<unknown>
+    try {
+      outcome = { kind: 'ok', answer: await serve(operation.input) }
+    } catch (error) {
+      operation.threw = String(error)
+      outcome = unknownOutcome
+    }
+    // Where a process may die, its reply can be lost with it: the answer is a step of its own.
+    if (this.workload.faults.crashes > 0) await this.simulation.postPause(process)
+    this.complete(operation, outcome)
+  }
+
+  /** Where tasks share memory, the code before the first effect is a step too, and the invocation with it. */
+  private pause(operation: OperationRecord, process: Process): Promise<unknown> {
+    const paused = this.simulation.postPause(process)
+    if (this.simulation.opening === operation.id) this.simulation.opening = -1
+    return paused
+  }
+
+  private ask(operation: OperationRecord): void {
+    operation.asked = true
+    this.simulation.opening = operation.id
+  }
+
+  private complete(operation: OperationRecord, outcome: Outcome<unknown>): void {
+    const { step } = this.simulation
+    if (this.simulation.opening === operation.id) this.simulation.opening = -1
+    if (operation.invokedStep < 0) this.invoke(operation, step)
+    operation.outcome = outcome
+    operation.completedStep = step
+    if (this.simulation.ordersRealTime) this.simulation.touch(this.simulation.realTime, access.add)
+  }
+
+  private invoke(operation: OperationRecord, step: number): void {
+    operation.invokedStep = step
+    if (this.simulation.ordersRealTime) this.simulation.touch(this.simulation.realTime, access.read)
+  }
+
+  private count(chain: Chain, choice: number): void {
+    const { candidates, step } = this.simulation
+    const preferred = defaultChoice(candidates, this.running)
+    if (choice === preferred) return
+    this.switches.push({ at: step + 1, to: chain.position })
+    if (!chain.optional && candidates[preferred] === this.running) this.preemptions++
+  }
+
+  private take(chain: Chain): void {
+    const { simulation, performed } = this
+    performed.postedAt = chain.postedAt
+    performed.waits = chain.waits && chain.stage === stage.parked
+    this.observer?.before(chain, this)
+    this.moving = chain
+    if (chain.kind === 'program' && !chain.inFlight) this.running = chain
+    if (chain.kind === 'crash') this.crashes++
+    if (chain.kind === 'stall') this.stalls++
+    const opens = chain.opens
+    chain.opens = -1
+    simulation.take(chain)
+    const operation = opens < 0 ? undefined : this.operations[opens]
+    if (operation !== undefined) this.open(operation)
+  }
+
+  /** The first effect of an operation is its invocation; of several that were asked for at once, whichever comes first. */
+  private open(operation: OperationRecord): void {
+    const { simulation } = this
+    if (simulation.ordersRealTime) simulation.touch(operation.process.openings, access.write)
+    if (operation.invokedStep < 0) this.invoke(operation, simulation.step)
+  }
+
+  private settle(chain: Chain): void {
+    this.moving = undefined
+    this.observer?.after(chain, this)
+    if (this.chooser.after === undefined) return
+    const { performed, simulation } = this
+    performed.index = simulation.step
+    performed.chain = chain
+    performed.footprint = simulation.footprint()
+    performed.unperformed = simulation.unperformed
+    this.chooser.after(performed)
+  }
+
+  private stop(ending: RunEnding): false {
+    this.ending = ending
+    const how = ending.kind === 'abandoned' || ending.kind === 'cut' ? ending.kind : 'complete'
+    this.chooser.end?.(how)
+    return false
+  }
+
+  private howItEnded(): RunEnding {
+    const { simulation } = this
+    if (this.unfinished === 0 && simulation.running.length === 0) return finished
+    for (const process of simulation.running) {
+      const waits = simulation.pending.some(chain => chain.process === process)
+      if (!waits) return { kind: 'escaped', client: process.name, after: simulation.lastRequestOf(process) }
+    }
+    const waiting = simulation.pending.filter(chain => !chain.inFlight).map(chain => simulation.describe(chain))
+    return waiting.length === 0 ? finished : { kind: 'deadlock', waiting }
+  }
+
+  private orderNumber(precedes: (left: number, right: number) => boolean): number {
+    const count = this.operations.length
+    let number = 0
+    for (let left = 0; left < count; left++) {
+      for (let right = 0; right < count; right++) {
+        if (left !== right && precedes(left, right)) number = mix(number, left * count + right + 1)
+      }
+    }
+    return number
+  }
+}
+
+/** The same with the ids of a history that has other operations before these. */
+function operationOf(record: OperationRecord, offset: number): Operation {
+  const { outcome, completedStep } = record
+  return {
+    id: record.id + offset,
+    client: record.client,
+    input: record.input,
+    outcome,
+    invokedAt: record.invokedStep < 0 ? Infinity : 2 * record.invokedStep,
+    completedAt: completedStep < 0 || outcome.kind === 'unknown' ? Infinity : 2 * completedStep + 1,
+  }
+}
+
+/** A precedence over ids, from one over positions in the part of the history that the clients made. */
+export function afterAll(before: number, among: Precedence): Precedence {
+  return (left, right) => {
+    if (left < before) return right >= before || left < right
+    return right >= before && among(left - before, right - before)
+  }
+}
+
+function servingProcesses(subject: Subject, workload: Workload, simulation: Simulation): Process[] {
+  const declared = subject.memory === 'declared'
+  if (subject.serving === 'one-process') return [simulation.serving('server', 100, declared)]
+  return workload.clients.map((_inputs, client) => simulation.serving(`worker ${client + 1}`, 101 + client, declared))
+}
+
+function newRecord(id: number, client: number, input: unknown, process: Process): OperationRecord {
+  return {
+    id,
+    client,
+    input,
+    process,
+    asked: false,
+    invokedStep: -1,
+    completedStep: -1,
+    outcome: unknownOutcome,
+    threw: undefined,
+  }
+}
+
+function renew(operation: OperationRecord): void {
+  operation.asked = false
+  operation.invokedStep = -1
+  operation.completedStep = -1
+  operation.outcome = unknownOutcome
+  operation.threw = undefined
+}
+
+function addOutcome(operation: OperationRecord, hash: Hash): void {
+  const { outcome } = operation
+  const answer = outcome.kind === 'ok' ? valueNumber(outcome.answer) : 0
+  const state = operation.completedStep >= 0 ? 1 : operation.invokedStep >= 0 ? 2 : 3
+  const salt = operation.id * 8 + state
+  hash.low = (hash.low + mix(answer, salt)) | 0
+  hash.high = (hash.high + mix(answer, salt ^ 0x6a09e667)) | 0
+}
+
+/** Whether what the operation asks first has been parked and cannot be performed yet. */
+export function isWaiting(operation: OperationRecord, simulation: Simulation): boolean {
+  const chain = simulation.pending.find(pending => pending.opens === operation.id)
+  return chain?.stage === stage.parked && !simulation.isReady(chain)
+}

@@ -1,0 +1,47 @@
+import type { Chain } from '../world/chain.ts'
+import type { FootprintId } from '../world/footprint.ts'
+import type { Unperformed } from '../world/simulate.ts'
+
+/** A way to produce schedules. */
+export interface Strategy {
+  readonly name: string
+  /** The chooser of the next run; undefined when nothing is left, for every schedule within its bounds was covered. */
+  begin(): Chooser | undefined
+}
+
+/** Makes the choices of one run. */
+export interface Chooser {
+  /**
+   * An index into `candidates`, which are never empty; or `abandon`, when nothing new can come of this run.
+   * `running` is the program chain that moved last, if any.
+   */
+  pick(candidates: readonly Chain[], running: Chain | undefined): number
+  /** Told once the program is quiescent again after the step. */
+  after?(step: Performed): void
+  /** Told when the run is over; `cut` when it was ended by the bound on steps. */
+  end?(how: 'complete' | 'abandoned' | 'cut'): void
+}
+
+/** What `pick` returns to give up the run. */
+export const abandon = -1
+
+/** A step that was taken. */
+export interface Performed {
+  /** From 0. */
+  readonly index: number
+  readonly chain: Chain
+  /** The step that posted it; -1 for none. */
+  readonly postedAt: number
+  /** Whether what was performed is of a kind that may have to wait. */
+  readonly waits: boolean
+  readonly footprint: FootprintId
+  /** Effects that this step left for ever unperformed. */
+  readonly unperformed: readonly Unperformed[]
+}
+
+/** What runs when nobody says otherwise: the chain that moved last if it can, else the first in order of creation. */
+export function defaultChoice(candidates: readonly Chain[], running: Chain | undefined): number {
+  if (running === undefined) return 0
+  const at = candidates.indexOf(running)
+  return at >= 0 && !running.optional ? at : 0
+}

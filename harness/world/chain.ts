@@ -1,0 +1,152 @@
+import type { CellSpace } from './cells.ts'
+import type { Device, Request } from './device.ts'
+import type { ResourceId } from './footprint.ts'
+import type { Exit, ProcessIdentity, World } from './world.ts'
+
+/** Names a chain, the same in every run of one search: a dense small integer. */
+export type ChainId = number
+
+/** What a chain can do next: nothing, perform what it parked, or deliver the answer that was performed. */
+export const stage = { idle: 0, parked: 1, performed: 2 } as const
+
+/** A device with its cells. */
+export interface MountedDevice {
+  readonly device: Device
+  readonly cells: CellSpace
+}
+
+/**
+ * One branch of a task, effect after effect; time, the end of a run, stalls and crashes are chains too.
+ *
+ * A chain is named by what made it (the chain, how many steps that had taken, the ordinal of the fork), so its name
+ * stays when other steps vanish. One object serves all runs: `run` says for which run the rest of it is meant.
+ */
+export class Chain {
+  readonly id: ChainId
+  readonly kind: 'program' | 'time' | 'end' | 'stall' | 'crash'
+  readonly process: Process
+  /** 32 bits that depend on the name alone, for streams of ids. */
+  readonly seed: number
+  run = 0
+  /** Position in the order in which this run made its chains. */
+  position = 0
+  stage: 0 | 1 | 2 = stage.idle
+  mounted: MountedDevice | undefined = undefined
+  request: Request | undefined = undefined
+  waits = false
+  resolve: (reply: unknown) => void = nothing
+  reject: (error: unknown) => void = nothing
+  reply: unknown = undefined
+  threw = false
+  /** The step that posted what is parked; -1 before the first. */
+  postedAt = -1
+  /** Steps taken in this run. */
+  steps = 0
+  /** In flight after its process died: it may be performed, or never. */
+  inFlight = false
+  /** In flight since before time passed: performing it spends a stall. */
+  overdue = false
+  /** The operation whose first effect is parked here; -1 if none. */
+  opens = -1
+  postStep = -1
+  postCount = 0
+  draws = 0
+  readonly uuids: string[] = []
+
+  constructor(id: ChainId, kind: Chain['kind'], process: Process, seed: number) {
+    this.id = id
+    this.kind = kind
+    this.process = process
+    this.seed = seed
+  }
+
+  /** Whether it may never move: a fault, or an effect of a dead process. */
+  get optional(): boolean {
+    return this.inFlight || this.kind === 'stall' || this.kind === 'crash'
+  }
+
+  /** Makes it new for a run. */
+  enter(run: number, position: number): void {
+    this.run = run
+    this.position = position
+    this.stage = stage.idle
+    this.request = undefined
+    this.waits = false
+    this.postedAt = -1
+    this.steps = 0
+    this.inFlight = false
+    this.overdue = false
+    this.opens = -1
+    this.postStep = -1
+    this.postCount = 0
+    this.draws = 0
+  }
+}
+
+function nothing(): void {}
+
+/** What dies together and shares memory. One object serves all runs, as with chains. */
+export class Process implements ProcessIdentity {
+  readonly name: string
+  readonly pid: number
+  /** Whether its tasks share nothing that the kernel does not see. */
+  readonly declared: boolean
+  /** Touched by its every step where it may crash. */
+  readonly alive: ResourceId
+  readonly exitResource: ResourceId
+  readonly memory: ResourceId
+  readonly timers: ResourceId
+  /** Touched by every effect that may be the first of its operation, for which one is depends on their order. */
+  readonly openings: ResourceId
+  readonly cells: CellSpace
+  world: World | undefined = undefined
+  root: Chain | undefined = undefined
+  crash: Chain | undefined = undefined
+  run = 0
+  living = false
+  /** Programs of it that have not ended. */
+  unfinished = 0
+  chains = 0
+  sleeps = 0
+  exit: Exit<unknown> | undefined = undefined
+
+  constructor(identity: ProcessIdentity & { declared: boolean }, resources: ProcessResources) {
+    this.name = identity.name
+    this.pid = identity.pid
+    this.declared = identity.declared
+    this.alive = resources.alive
+    this.exitResource = resources.exit
+    this.memory = resources.memory
+    this.timers = resources.timers
+    this.openings = resources.openings
+    this.cells = resources.cells
+  }
+
+  /**
+   * Whether performing and delivering are two steps: real answers are performed in one order and delivered in another,
+   * which shows only where several branches share memory. Once so, always so, for a step must not change its nature
+   * with the order of others.
+   */
+  get split(): boolean {
+    return !this.declared && this.chains > 1
+  }
+
+  enter(run: number): void {
+    this.run = run
+    this.living = true
+    this.unfinished = 0
+    this.chains = 0
+    this.sleeps = 0
+    this.exit = undefined
+  }
+}
+
+/** What the kernel calls the shared things of a process. */
+export interface ProcessResources {
+  readonly alive: ResourceId
+  readonly exit: ResourceId
+  readonly memory: ResourceId
+  readonly timers: ResourceId
+  readonly openings: ResourceId
+  readonly cells: CellSpace
+}

@@ -1,0 +1,83 @@
+import type { Cells } from '../cells.ts'
+import type { Device } from '../device.ts'
+import type { ReadonlyRows, Row, Rows } from '../world.ts'
+
+/** A transaction: what it is called, and what it does. */
+export type DatabaseRequest =
+  | { readonly kind: 'transaction'; readonly label: string; readonly body: (rows: Rows) => unknown }
+  | { readonly kind: 'read'; readonly label: string; readonly body: (rows: ReadonlyRows) => unknown }
+
+/** Tables of rows with serializable transactions, each performed at one moment. */
+export const databaseDevice: Device<DatabaseRequest> = {
+  name: 'database',
+  remote: true,
+  perform(cells, request) {
+    const rows = new TransactionRows(cells)
+    const result = request.body(rows)
+    rows.commit()
+    return result
+  },
+  mutates: request => request.kind !== 'read',
+  describe: request => request.label,
+}
+
+/** The name of the cell of a row: names of tables hold no slash. */
+export function rowCell(table: string, key: string): string {
+  let names = rowNames.get(table)
+  if (names === undefined) rowNames.set(table, (names = new Map()))
+  let name = names.get(key)
+  if (name === undefined) names.set(key, (name = `${table}/${key}`))
+  return name
+}
+
+const rowNames = new Map<string, Map<string, string>>()
+
+/** Writes are kept back until the body has returned, so that one that throws leaves nothing. */
+class TransactionRows implements Rows {
+  private readonly cells: Cells
+  private writes: Map<string, { table: string; key: string; row: Row | undefined }> | undefined
+
+  constructor(cells: Cells) {
+    this.cells = cells
+  }
+
+  get(table: string, key: string): Row | undefined {
+    const name = rowCell(table, key)
+    const written = this.writes?.get(name)
+    return written === undefined ? (this.cells.get(name) as Row | undefined) : written.row
+  }
+
+  all(table: string): readonly (readonly [key: string, row: Row])[] {
+    const keys = new Set(this.cells.members(table))
+    for (const write of this.writes?.values() ?? []) if (write.table === table) keys.add(write.key)
+    return [...keys].sort().flatMap(key => {
+      const row = this.get(table, key)
+      return row === undefined ? [] : [[key, row] as const]
+    })
+  }
+
+  put(table: string, key: string, row: Row): void {
+    this.write(table, key, row)
+  }
+
+  delete(table: string, key: string): boolean {
+    const present = this.get(table, key) !== undefined
+    if (present) this.write(table, key, undefined)
+    return present
+  }
+
+  commit(): void {
+    if (this.writes === undefined) return
+    for (const [name, { table, key, row }] of this.writes) {
+      const present = this.cells.get(name) !== undefined
+      if (row !== undefined && !present) this.cells.enter(table, key)
+      if (row === undefined && present) this.cells.leave(table, key)
+      this.cells.set(name, row)
+    }
+  }
+
+  private write(table: string, key: string, row: Row | undefined): void {
+    this.writes ??= new Map()
+    this.writes.set(rowCell(table, key), { table, key, row })
+  }
+}

@@ -1,0 +1,166 @@
+import type { Cells } from '../cells.ts'
+import type { Device } from '../device.ts'
+import { freshValueNumber, type Numbered } from '../value-number.ts'
+
+/** A request to the disk. `truncate` and `overwrite` are the two effects of a write. */
+export type FilesRequest =
+  | { readonly kind: 'read'; readonly path: string }
+  | { readonly kind: 'append'; readonly path: string; readonly text: string }
+  | { readonly kind: 'truncate'; readonly path: string }
+  | { readonly kind: 'overwrite'; readonly path: string; readonly text: string }
+  | { readonly kind: 'create'; readonly path: string; readonly text: string }
+  | { readonly kind: 'rename'; readonly from: string; readonly to: string }
+  | { readonly kind: 'remove'; readonly path: string }
+  | { readonly kind: 'list'; readonly folder: string }
+  | { readonly kind: 'open'; readonly path: string }
+  | { readonly kind: 'read-open'; readonly inode: string }
+  | { readonly kind: 'append-open'; readonly inode: string; readonly text: string }
+
+/**
+ * A POSIX disk: names point to inodes, inodes hold text. An open file keeps its inode when the name goes.
+ * Every request is atomic by itself; nothing is buffered.
+ */
+export const filesDevice: Device<FilesRequest> = {
+  name: 'files',
+  remote: false,
+  perform: performFiles,
+  describe(request) {
+    switch (request.kind) {
+      case 'rename':
+        return `rename ${request.from} to ${request.to}`
+      case 'list':
+        return `list ${request.folder}`
+      case 'append':
+      case 'create':
+      case 'overwrite':
+        return `${request.kind} ${request.path} ${request.text.trimEnd()}`
+      case 'read-open':
+        return `read open file ${request.inode}`
+      case 'append-open':
+        return `append to open file ${request.inode} ${request.text.trimEnd()}`
+      default:
+        return `${request.kind} ${request.path}`
+    }
+  },
+}
+
+function performFiles(cells: Cells, request: FilesRequest): unknown {
+  switch (request.kind) {
+    case 'read':
+      return textAt(cells, request.path)
+    case 'append':
+      return append(cells, inodeFor(cells, request.path), request.text)
+    case 'truncate':
+      return cells.set(inodeFor(cells, request.path), noText)
+    case 'overwrite':
+      return cells.set(inodeFor(cells, request.path), noText.then(request.text))
+    case 'create':
+      return create(cells, request.path, request.text)
+    case 'rename':
+      return rename(cells, request.from, request.to)
+    case 'remove':
+      return remove(cells, request.path)
+    case 'list':
+      return cells.members(request.folder)
+    case 'open':
+      return entryAt(cells, request.path)?.inode
+    case 'read-open':
+      return content(cells, request.inode).text
+    case 'append-open':
+      return append(cells, request.inode, request.text)
+  }
+}
+
+/** Where a name points, and how many files were made under it before: the next one gets another inode. */
+interface Entry {
+  readonly inode: string | undefined
+  readonly made: number
+}
+
+function textAt(cells: Cells, path: string): string | undefined {
+  const inode = entryAt(cells, path)?.inode
+  return inode === undefined ? undefined : content(cells, inode).text
+}
+
+function create(cells: Cells, path: string, text: string): boolean {
+  if (entryAt(cells, path)?.inode !== undefined) return false
+  append(cells, inodeFor(cells, path), text)
+  return true
+}
+
+function remove(cells: Cells, path: string): boolean {
+  const entry = entryAt(cells, path)
+  if (entry?.inode === undefined) return false
+  cells.set(path, { inode: undefined, made: entry.made } satisfies Entry)
+  cells.leave(folderOf(path), nameOf(path))
+  return true
+}
+
+function rename(cells: Cells, from: string, to: string): boolean {
+  const moved = entryAt(cells, from)
+  if (moved?.inode === undefined) return false
+  if (from === to) return true
+  cells.set(from, { inode: undefined, made: moved.made } satisfies Entry)
+  cells.leave(folderOf(from), nameOf(from))
+  cells.set(to, { inode: moved.inode, made: entryAt(cells, to)?.made ?? 0 } satisfies Entry)
+  cells.enter(folderOf(to), nameOf(to))
+  return true
+}
+
+function append(cells: Cells, inode: string, text: string): void {
+  cells.set(inode, content(cells, inode).then(text))
+}
+
+/** The inode under a name, made where there is none. */
+function inodeFor(cells: Cells, path: string): string {
+  const entry = entryAt(cells, path)
+  if (entry?.inode !== undefined) return entry.inode
+  const made = (entry?.made ?? 0) + 1
+  const inode = `${path}#${String(made)}`
+  cells.set(path, { inode, made } satisfies Entry)
+  cells.enter(folderOf(path), nameOf(path))
+  return inode
+}
+
+function entryAt(cells: Cells, path: string): Entry | undefined {
+  return cells.get(path) as Entry | undefined
+}
+
+function content(cells: Cells, inode: string): Text {
+  return (cells.get(inode) as Text | undefined) ?? noText
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 1))
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** The text of a file as the appends that made it, interned: the same appends give the same object in every run. */
+export class Text implements Numbered {
+  readonly valueNumber: number = freshValueNumber()
+  private readonly before: Text | undefined
+  private readonly appended: string
+  private readonly longer = new Map<string, Text>()
+  private joined: string | undefined
+
+  constructor(before: Text | undefined, appended: string) {
+    this.before = before
+    this.appended = appended
+  }
+
+  get text(): string {
+    this.joined ??= (this.before?.text ?? '') + this.appended
+    return this.joined
+  }
+
+  then(appended: string): Text {
+    let longer = this.longer.get(appended)
+    if (longer === undefined) this.longer.set(appended, (longer = new Text(this, appended)))
+    return longer
+  }
+}
+
+const noText = new Text(undefined, '')

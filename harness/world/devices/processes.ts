@@ -1,0 +1,35 @@
+import type { Device } from '../device.ts'
+import { access } from '../footprint.ts'
+import type { Process } from '../chain.ts'
+import type { Simulation } from '../simulate.ts'
+import type { World } from '../world.ts'
+
+/** A request about processes. A pause asks for nothing: it only orders what follows it. */
+export type ProcessesRequest =
+  | { readonly kind: 'spawn'; readonly name: string; readonly program: (world: World) => Promise<unknown> }
+  | { readonly kind: 'exit'; readonly process: Process }
+  | { readonly kind: 'pause' }
+
+/** Starting processes and waiting for their end. A start may still happen after the one who asked has died. */
+export function processesDevice(simulation: Simulation): Device<ProcessesRequest> {
+  return {
+    name: 'processes',
+    remote: true,
+    mutates: request => request.kind === 'spawn',
+    perform(_cells, request) {
+      if (request.kind === 'spawn') return simulation.spawn(request.name, request.program)
+      if (request.kind === 'pause') return undefined
+      simulation.touch(request.process.exitResource, access.read)
+      return request.process.exit
+    },
+    waiting: {
+      waits: request => request.kind === 'exit',
+      ready: (_cells, request) => request.kind !== 'exit' || request.process.exit !== undefined,
+      wakeAt: () => Infinity,
+    },
+    describe(request) {
+      if (request.kind === 'spawn') return `start ${request.name}`
+      return request.kind === 'exit' ? `wait for the end of ${request.process.name}` : 'answer'
+    },
+  }
+}

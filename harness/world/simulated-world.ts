@@ -1,0 +1,225 @@
+import type { Process } from './chain.ts'
+import { access } from './footprint.ts'
+import type { DatabaseRequest } from './devices/database.ts'
+import type { FilesRequest } from './devices/files.ts'
+import type { KeyValueRequest } from './devices/key-value.ts'
+import type { ProcessesRequest } from './devices/processes.ts'
+import type { SleepRequest } from './devices/clock.ts'
+import type { Simulation } from './simulate.ts'
+import type {
+  Child,
+  Clock,
+  Database,
+  Exit,
+  Files,
+  Ids,
+  KeyValue,
+  KeyValueEntry,
+  Memory,
+  Note,
+  OpenFile,
+  Polling,
+  ProcessIdentity,
+  Processes,
+  ReadonlyRows,
+  Rows,
+  Timer,
+  World,
+} from './world.ts'
+
+/** The World of one simulated process. Each call that returns a promise parks one effect, a write two. */
+export class SimulatedWorld implements World {
+  readonly process: ProcessIdentity
+  readonly files: Files
+  readonly keyValue: KeyValue
+  readonly database: Database
+  readonly memory: Memory
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly processes: Processes
+  private readonly simulation: Simulation
+  private readonly owner: Process
+
+  constructor(simulation: Simulation, process: Process) {
+    this.simulation = simulation
+    this.owner = process
+    this.process = process
+    this.files = new SimulatedFiles(simulation, process)
+    this.keyValue = new SimulatedKeyValue(simulation, process)
+    this.database = new SimulatedDatabase(simulation, process)
+    this.memory = process.cells
+    this.clock = new SimulatedClock(simulation, process)
+    this.ids = { uuid: () => simulation.uuid() }
+    this.processes = new SimulatedProcesses(simulation, process)
+  }
+
+  note(note: Note): void {
+    this.simulation.note(this.owner, note)
+  }
+}
+
+/** What parks requests of one process. */
+class Poster {
+  protected readonly simulation: Simulation
+  protected readonly process: Process
+
+  constructor(simulation: Simulation, process: Process) {
+    this.simulation = simulation
+    this.process = process
+  }
+}
+
+class SimulatedFiles extends Poster implements Files {
+  read(path: string): Promise<string | undefined> {
+    return this.ask({ kind: 'read', path }) as Promise<string | undefined>
+  }
+
+  append(path: string, text: string): Promise<void> {
+    return this.ask({ kind: 'append', path, text }) as Promise<void>
+  }
+
+  async write(path: string, text: string): Promise<void> {
+    await this.ask({ kind: 'truncate', path })
+    await this.ask({ kind: 'overwrite', path, text })
+  }
+
+  create(path: string, text: string): Promise<boolean> {
+    return this.ask({ kind: 'create', path, text }) as Promise<boolean>
+  }
+
+  rename(from: string, to: string): Promise<boolean> {
+    return this.ask({ kind: 'rename', from, to }) as Promise<boolean>
+  }
+
+  remove(path: string): Promise<boolean> {
+    return this.ask({ kind: 'remove', path }) as Promise<boolean>
+  }
+
+  list(folder: string): Promise<readonly string[]> {
+    return this.ask({ kind: 'list', folder }) as Promise<readonly string[]>
+  }
+
+  async open(path: string): Promise<OpenFile | undefined> {
+    const inode = (await this.ask({ kind: 'open', path })) as string | undefined
+    if (inode === undefined) return undefined
+    return {
+      read: () => this.ask({ kind: 'read-open', inode }) as Promise<string>,
+      append: text => this.ask({ kind: 'append-open', inode, text }) as Promise<void>,
+    }
+  }
+
+  private ask(request: FilesRequest): Promise<unknown> {
+    return this.simulation.post(this.process, this.simulation.files, request)
+  }
+}
+
+class SimulatedKeyValue extends Poster implements KeyValue {
+  get(key: string): Promise<string | undefined> {
+    return this.ask({ kind: 'get', key }) as Promise<string | undefined>
+  }
+
+  set(key: string, value: string, options?: { readonly ttlMs?: number }): Promise<void> {
+    return this.ask({ kind: 'set', key, value, ttlMs: options?.ttlMs ?? Infinity }) as Promise<void>
+  }
+
+  setIfAbsent(key: string, value: string, options?: { readonly ttlMs?: number }): Promise<boolean> {
+    return this.ask({ kind: 'set-if-absent', key, value, ttlMs: options?.ttlMs ?? Infinity }) as Promise<boolean>
+  }
+
+  compareAndDelete(key: string, value: string): Promise<boolean> {
+    return this.ask({ kind: 'compare-and-delete', key, value }) as Promise<boolean>
+  }
+
+  compareAndExpire(key: string, value: string, ttlMs: number): Promise<boolean> {
+    return this.ask({ kind: 'compare-and-expire', key, value, ttlMs }) as Promise<boolean>
+  }
+
+  delete(key: string): Promise<boolean> {
+    return this.ask({ kind: 'delete', key }) as Promise<boolean>
+  }
+
+  scan(prefix: string): Promise<readonly KeyValueEntry[]> {
+    return this.ask({ kind: 'scan', prefix }) as Promise<readonly KeyValueEntry[]>
+  }
+
+  pollSetIfAbsent(key: string, value: string, polling: Polling): Promise<boolean> {
+    const deadlineMs = this.simulation.readClock() + polling.waitMs
+    return this.ask({
+      kind: 'poll-set-if-absent',
+      key,
+      value,
+      ttlMs: polling.ttlMs ?? Infinity,
+      deadlineMs,
+    }) as Promise<boolean>
+  }
+
+  private ask(request: KeyValueRequest): Promise<unknown> {
+    return this.simulation.post(this.process, this.simulation.keyValue, request)
+  }
+}
+
+class SimulatedDatabase extends Poster implements Database {
+  transaction<T>(label: string, body: (rows: Rows) => T): Promise<T> {
+    return this.ask({ kind: 'transaction', label, body }) as Promise<T>
+  }
+
+  read<T>(label: string, body: (rows: ReadonlyRows) => T): Promise<T> {
+    return this.ask({ kind: 'read', label, body }) as Promise<T>
+  }
+
+  private ask(request: DatabaseRequest): Promise<unknown> {
+    return this.simulation.post(this.process, this.simulation.database, request)
+  }
+}
+
+class SimulatedClock extends Poster implements Clock {
+  now(): number {
+    return this.simulation.readClock()
+  }
+
+  monotonic(): number {
+    return this.simulation.readClock()
+  }
+
+  sleep(ms: number): Promise<void> {
+    return this.park(ms) as unknown as Promise<void>
+  }
+
+  timer(ms: number): Timer {
+    const elapsed = this.park(ms)
+    const chain = this.simulation.lastPosted
+    const request = chain.request
+    return {
+      elapsed,
+      cancel: () => {
+        // A deadline goes away, and with it perhaps the next point to which time could jump.
+        this.simulation.readClock()
+        this.simulation.touch(this.process.timers, access.write)
+        if (request !== undefined) this.simulation.callOff(chain, request, false)
+      },
+    }
+  }
+
+  private park(ms: number): Promise<boolean> {
+    this.simulation.touch(this.process.timers, access.write)
+    const request: SleepRequest = {
+      kind: 'sleep',
+      process: this.process,
+      untilMs: this.simulation.readClock() + ms,
+      ms,
+      order: this.process.sleeps++,
+    }
+    return this.simulation.post(this.process, this.simulation.clock, request) as Promise<boolean>
+  }
+}
+
+class SimulatedProcesses extends Poster implements Processes {
+  async spawn<Result>(name: string, program: (world: World) => Promise<Result>): Promise<Child<Result>> {
+    const child = (await this.ask({ kind: 'spawn', name, program })) as Process
+    return { process: child, exit: () => this.ask({ kind: 'exit', process: child }) as Promise<Exit<Result>> }
+  }
+
+  private ask(request: ProcessesRequest): Promise<unknown> {
+    return this.simulation.post(this.process, this.simulation.processes, request)
+  }
+}

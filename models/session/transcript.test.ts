@@ -1,0 +1,74 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { TranscriptLine } from './transcript.ts'
+import { activeBranch, messagesIn, parseTranscript, printLine } from './transcript.ts'
+
+function line(uuid: string, parentUuid: string | null): TranscriptLine {
+  const role = uuid.endsWith('-reply') ? 'assistant' : 'user'
+  return { type: role, uuid, parentUuid, sessionId: 'U', timestamp: 0, message: { role, content: uuid } }
+}
+
+const anyLineParts = {
+  type: fc.constant('user' as const),
+  uuid: fc.string(),
+  parentUuid: fc.option(fc.string()),
+  sessionId: fc.string(),
+  timestamp: fc.integer(),
+  message: fc.record({ role: fc.constant('user' as const), content: fc.string() }),
+}
+
+const anyLine: fc.Arbitrary<TranscriptLine> = fc.record(anyLineParts)
+
+test('to parse what was printed gives the same lines', () => {
+  fc.assert(
+    fc.property(fc.array(anyLine), lines => {
+      expect(messagesIn(parseTranscript(lines.map(printLine).join('')))).toEqual(lines)
+    }),
+  )
+})
+
+test('what is printed is what JSON prints', () => {
+  fc.assert(
+    fc.property(fc.record({ ...anyLineParts, uuid: fc.string({ unit: 'binary' }) }), line => {
+      expect(printLine(line)).toBe(`${JSON.stringify(line)}\n`)
+    }),
+  )
+})
+
+test('no text has no lines, and an empty line is malformed', () => {
+  expect(parseTranscript('')).toEqual([])
+  expect(parseTranscript('\n')).toEqual([{ kind: 'malformed', text: '' }])
+})
+
+test('a torn line costs itself only', () => {
+  const [first, second] = [printLine(line('a', null)), printLine(line('a-reply', 'a'))]
+  const found = parseTranscript(first + second.slice(0, -5))
+  expect(found.map(({ kind }) => kind)).toEqual(['message', 'malformed'])
+  expect(parseTranscript(`${first}${second.trimEnd()}`).map(({ kind }) => kind)).toEqual(['message', 'malformed'])
+})
+
+test.each(['{}', 'null', '7', '[]', '{"type":"user"}', JSON.stringify({ ...line('a', null), type: 'assistant' })])(
+  '%s is no message',
+  text => expect(parseTranscript(`${text}\n`)).toEqual([{ kind: 'malformed', text }]),
+)
+
+test('a header is told from a message', () => {
+  expect(parseTranscript('{"type":"header","version":1}\n')).toEqual([{ kind: 'header' }])
+})
+
+test('the active branch leads to the last line', () => {
+  const lines = [
+    line('a', null),
+    line('a-reply', 'a'),
+    line('b', 'a-reply'),
+    line('c', 'a-reply'),
+    line('c-reply', 'c'),
+  ]
+  const branch = activeBranch(parseTranscript(lines.map(printLine).join('')))
+  expect(branch.map(({ uuid }) => uuid)).toEqual(['a', 'a-reply', 'c', 'c-reply'])
+})
+
+test('the active branch of a cycle ends', () => {
+  const lines = [line('a', 'b'), line('b', 'a')]
+  expect(activeBranch(parseTranscript(lines.map(printLine).join('')))).toHaveLength(2)
+})
