@@ -1,5 +1,5 @@
 import type { OperationId, Precedence } from '../history/operation.ts'
-import type { Run } from './system.ts'
+import type { Run } from './run.ts'
 
 /** How an invariant was broken: a sentence for people, and the operations that it is about. */
 export interface Breach {

@@ -49,6 +49,14 @@ export interface Case<Request extends Input = Input, Settings = unknown> {
   readonly expect: Readonly<Record<string, Expectation>>
 }
 
+/**
+ * Makes the system of one variant, with the settings of a case. The type is that of a method, so that scenarios whose
+ * settings differ can stand in one list: only a scenario's own cases are ever handed to its variants.
+ */
+export type Variant<Request extends Input = Input, Settings = unknown> = {
+  of(settings: Settings | undefined): System<Request>
+}['of']
+
 /** A reported race: its link, its claim, its variants and its cases. */
 export interface Scenario<Request extends Input = Input, Settings = unknown> {
   readonly id: string
@@ -58,7 +66,7 @@ export interface Scenario<Request extends Input = Input, Settings = unknown> {
   readonly claim: string
   readonly class: string
   /** By name: `buggy`, `fixed`, `sound`, or one of these with a suffix. */
-  readonly variants: Readonly<Record<string, (settings: Settings | undefined) => System<Request>>>
+  readonly variants: Readonly<Record<string, Variant<Request, Settings>>>
   readonly cases: readonly Case<Request, Settings>[]
 }
 

@@ -1,7 +1,8 @@
 import type { Model } from '../check/model.ts'
-import type { History } from '../history/operation.ts'
 import type { World } from '../world/world.ts'
 import type { Invariant } from './invariant.ts'
+
+export type { Ending, Run } from './run.ts'
 
 /** One operation that a client asks of a system: its name and whatever else it needs, plain immutable JSON. */
 export interface Input {
@@ -26,10 +27,7 @@ export interface System<Request extends Input = Input, Answer = unknown, App = u
   /** Starts the system in one serving process, synchronously and without effects. */
   start(world: World): App
   readonly operations: {
-    readonly [Name in Request['operation']]: (
-      app: App,
-      request: Extract<Request, { readonly operation: Name }>,
-    ) => Promise<Answer>
+    readonly [Name in Request['operation']]: Perform<App, Extract<Request, { readonly operation: Name }>, Answer>
   }
   /** Reads what is left behind, after the run. */
   artefacts(world: World): Promise<Artefacts>
@@ -44,29 +42,15 @@ export interface System<Request extends Input = Input, Answer = unknown, App = u
   readonly memory?: 'shared' | 'declared'
 }
 
+/**
+ * How a system performs one operation. The type is that of a method, so that systems whose `App` differs can stand in
+ * one list: only what a system's own `start` made is ever handed to its operations.
+ */
+export type Perform<App, Request, Answer> = { perform(app: App, request: Request): Promise<Answer> }['perform']
+
 /** The identity function: gives `system` its type where it is written. */
 export function defineSystem<Request extends Input, Answer, App, Artefacts>(
   system: System<Request, Answer, App, Artefacts>,
 ): System<Request, Answer, App, Artefacts> {
   return system
 }
-
-/** What a run left: its history, its artefacts, and how it ended. */
-export interface Run<Request = unknown, Answer = unknown, Artefacts = unknown> {
-  readonly history: History<Request, Answer>
-  readonly artefacts: Artefacts
-  readonly crashes: number
-  readonly stalls: number
-  /** Whether every client got through its program or died with its process. */
-  readonly ending: Ending
-}
-
-/** How a run ended. */
-export type Ending =
-  | { readonly kind: 'finished' }
-  /** Nothing can move any more, and these wait. */
-  | { readonly kind: 'deadlock'; readonly waiting: readonly string[] }
-  /** Unfinished with nothing parked: it awaits something outside the World. `after` names its last effect. */
-  | { readonly kind: 'escaped'; readonly client: string; readonly after: string }
-  /** The bound on steps was reached. */
-  | { readonly kind: 'cut'; readonly steps: number }

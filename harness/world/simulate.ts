@@ -2,7 +2,7 @@ import { invariant } from '../invariant.ts'
 import { mix } from '../random.ts'
 import { CellSpace, Ground, hashCells, type Hash } from './cells.ts'
 import { Chain, Process, stage, type MountedDevice } from './chain.ts'
-import type { Device, Request } from './device.ts'
+import type { Device, Kept, Request } from './device.ts'
 import { access, everything, Footprints, Journal, type FootprintId, type ResourceId } from './footprint.ts'
 import { databaseDevice } from './devices/database.ts'
 import { filesDevice } from './devices/files.ts'
@@ -312,6 +312,13 @@ export class Simulation {
     return mounted === undefined || request === undefined ? 'nothing' : mounted.device.describe(request)
   }
 
+  /** Everything that the devices keep now, sorted by name within each. */
+  inspect(): readonly Kept[] {
+    return [this.database, this.files, this.keyValue].flatMap(
+      ({ device, cells }) => device.inspect?.(cells.held()) ?? [],
+    )
+  }
+
   /** The last request that a process made in this run, in words. */
   lastRequestOf(process: Process): string {
     const made = this.chains.filter(
@@ -572,7 +579,7 @@ export class Simulation {
   }
 
   private kernelChain(process: Process): Chain {
-    return (process.crash ??= this.makeChain('crash', process, mix(process.pid, 0x2545f491)))
+    return (process.crash ??= this.makeChain('crash', process, mix(process.pid, hashText(process.name))))
   }
 
   private childOf(chain: Chain, name: string): Process {

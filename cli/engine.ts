@@ -1,0 +1,31 @@
+import type { Counterexample, Finding } from '../harness/explore/finding.ts'
+import type { Scenario } from '../harness/explore/scenario.ts'
+
+/** What ends a search. Seed and number of schedules alone decide what is found; time may only end it. */
+export interface SearchLimits {
+  readonly seed: number
+  readonly schedules?: number
+  readonly budgetMs?: number
+  now(): number
+  readonly interrupted: AbortSignal
+  /** Called now and then with the number of schedules run so far. */
+  progress?(schedules: number): void
+}
+
+/** One execution that a token led back to. */
+export interface Replayed {
+  readonly scenario: string
+  readonly case: string
+  readonly variant: string
+  readonly finding: 'violated' | 'held' | 'undecided'
+  readonly counterexample: Counterexample
+}
+
+/** What the commands ask of the harness; handed in, so that they can be tested without it. */
+export interface Engine {
+  readonly scenarios: readonly Scenario[]
+  /** Must let the event loop run now and then, or Ctrl-C is never heard. */
+  search(scenario: Scenario, caseName: string, variantName: string, limits: SearchLimits): Promise<Finding>
+  /** @throws MalformedToken, by that name, when the token is torn, foreign or of another version */
+  replay(token: string, scenarios: readonly Scenario[]): Promise<Replayed>
+}

@@ -1,0 +1,123 @@
+import { Command } from 'commander'
+import { collect, parseCount, parseDuration, parseSeed } from './argument.ts'
+import type { Engine } from './engine.ts'
+import { exitCode, type ExitCode } from './exit-code.ts'
+import { failureOf } from './failure.ts'
+import { replay } from './replay.ts'
+import { reproduce } from './reproduce.ts'
+import { listScenarios } from './scenarios.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What a run of the command needs from outside. */
+export interface Surroundings {
+  readonly engine: Engine
+  readonly terminal: Terminal
+  readonly version: string
+}
+
+/** Runs the command with these arguments (without `node` and the script) and says with which code it ends. */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  let code: ExitCode = exitCode.held
+  try {
+    const program = programOf(surroundings, ended => (code = ended))
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure.text !== '') surroundings.terminal.err(failure.text)
+    return failure.code
+  }
+}
+
+type End = (code: ExitCode) => void
+
+/** The command as commander knows it: its commands, options and help. */
+export function programOf({ engine, terminal, version }: Surroundings, end: End): Command {
+  // Commands inherit these settings at the moment when they are made, so the settings come first.
+  const program = new Command('signalbox')
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => terminal.out(text),
+      writeErr: text => terminal.err(text),
+      getOutHelpWidth: () => terminal.columns,
+      getErrHelpWidth: () => terminal.columns,
+      getOutHasColors: () => terminal.colour,
+      getErrHasColors: () => terminal.colour,
+      outputError: (text, write) => write(`signalbox: ${text.replace(/^error: /, '')}`),
+    })
+    .showHelpAfterError('Try: npx signalbox help')
+    .description(
+      'Drives the session back-end of an agent through its races, and replays the smallest story that breaks it.',
+    )
+    .version(version)
+    .addHelpText('after', epilogue)
+  addScenarios(program, engine, terminal, end)
+  addReproduce(program, engine, terminal, end)
+  addReplay(program, engine, terminal, end)
+  return program
+}
+
+function addScenarios(program: Command, engine: Engine, terminal: Terminal, end: End): void {
+  program
+    .command('scenarios')
+    .description('list the scenarios that can be reproduced')
+    .option('--json', 'print a JSON document', false)
+    .action((options: { json: boolean }) => end(listScenarios(options, engine, terminal)))
+}
+
+interface ReproduceFlags {
+  readonly json: boolean
+  readonly case: readonly string[]
+  readonly variant: readonly string[]
+  readonly seed: number
+  readonly schedules?: number
+  readonly budget?: number
+  readonly out?: string
+}
+
+function addReproduce(program: Command, engine: Engine, terminal: Terminal, end: End): void {
+  program
+    .command('reproduce')
+    .description('search scenarios (all by default) and compare what is found with what is expected')
+    .argument('[scenario...]', 'ids, as `scenarios` lists them')
+    .option('--json', 'print a JSON document', false)
+    .option('--case <name>', 'only this case; may be repeated', collect, [])
+    .option('--variant <name>', 'only this variant; may be repeated', collect, [])
+    .option('--seed <number>', 'decides what is drawn where not every schedule is run', parseSeed, 1)
+    .option('--schedules <number>', 'run at most so many schedules in each search', parseCount)
+    .option('--budget <time>', 'end each search after this time, e.g. 500ms, 60s or 2m', parseDuration)
+    .option('--out <file>', 'write the JSON document to a file, too')
+    .action(async (scenarios: readonly string[], { case: cases, variant, budget, ...flags }: ReproduceFlags) => {
+      const times = budget === undefined ? {} : { budgetMs: budget }
+      end(await reproduce({ ...flags, ...times, scenarios, cases, variants: variant }, engine, terminal))
+    })
+}
+
+function addReplay(program: Command, engine: Engine, terminal: Terminal, end: End): void {
+  program
+    .command('replay')
+    .description('show the one execution that a token names, step by step')
+    .argument('<token>', 'as a report prints it')
+    .argument('[file]', 'your own file, when the token is of a scenario that it exports')
+    .option('--json', 'print a JSON document', false)
+    .option('--out <file>', 'write the JSON document to a file, too')
+    .action(async (token: string, file: string | undefined, flags: { json: boolean; out?: string }) => {
+      end(await replay({ ...flags, token, ...(file === undefined ? {} : { file }) }, engine, terminal))
+    })
+}
+
+const epilogue = `
+Exit codes:
+  0    held, or every expectation met
+  1    violated, or an expectation contradicted
+  2    undecided
+  64   wrong usage
+  65   malformed input, such as a torn token
+  69   a service is missing
+  70   a fault of Signalbox itself
+  130  ended by Ctrl-C, with what was found until then
+
+Examples:
+  npx signalbox reproduce trinity-779-cold-turn --case reported
+  npx signalbox replay <token>
+`

@@ -1,0 +1,136 @@
+import type { Finding } from '../harness/explore/finding.ts'
+import type { Case, Expectation, Scenario } from '../harness/explore/scenario.ts'
+import { invariant } from '../harness/invariant.ts'
+import { judge } from '../reports/expectation.ts'
+import { renderJson } from '../reports/json.ts'
+import type { Bounds, CounterexampleReport, ReproduceReport, ScenarioReport, VariantReport } from '../reports/report.ts'
+import { render } from '../reports/terminal.ts'
+import type { Engine } from './engine.ts'
+import { exitCode, type ExitCode } from './exit-code.ts'
+import { mustBeWritable, writeWhole } from './out-file.ts'
+import { Progress } from './progress.ts'
+import { select, type Filter, type Pair, type Selected } from './selection.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What `reproduce` was asked for. */
+export interface ReproduceOptions extends Filter {
+  readonly json: boolean
+  readonly seed: number
+  readonly schedules?: number
+  readonly budgetMs?: number
+  readonly out?: string
+}
+
+/** Runs scenarios and says of each pair of case and variant what was expected and what was found. */
+export async function reproduce(options: ReproduceOptions, engine: Engine, terminal: Terminal): Promise<ExitCode> {
+  const selected = select(engine.scenarios, options)
+  if (options.out !== undefined) await mustBeWritable(options.out)
+  const report = await searchAll(selected, options, engine, terminal)
+  terminal.out(options.json ? renderJson(report) : render(report, terminal))
+  if (options.out !== undefined) await writeWhole(options.out, renderJson(report))
+  return exitCodeOf(report)
+}
+
+/** 130 after Ctrl-C; else 1 when an expectation is contradicted, 2 when one is undecided, 0 when all are met. */
+export function exitCodeOf({ scenarios, interrupted }: ReproduceReport): ExitCode {
+  const unmet = scenarios.flatMap(({ variants }) => variants).filter(({ met }) => !met)
+  if (interrupted) return exitCode.interrupted
+  if (unmet.some(({ finding }) => finding !== 'undecided')) return exitCode.violated
+  return unmet.length > 0 ? exitCode.undecided : exitCode.held
+}
+
+interface Search {
+  readonly options: ReproduceOptions
+  readonly engine: Engine
+  readonly terminal: Terminal
+  readonly progress: Progress
+  readonly total: number
+  done: number
+}
+
+async function searchAll(
+  selected: readonly Selected[],
+  options: ReproduceOptions,
+  engine: Engine,
+  terminal: Terminal,
+): Promise<ReproduceReport> {
+  const total = selected.reduce((sum, { pairs }) => sum + pairs.length, 0)
+  const search: Search = { options, engine, terminal, progress: new Progress(terminal), total, done: 0 }
+  const scenarios: ScenarioReport[] = []
+  try {
+    for (const { scenario, pairs } of selected) scenarios.push(await searchScenario(scenario, pairs, search))
+  } finally {
+    search.progress.wipe()
+  }
+  const begun = scenarios.filter(({ variants }) => variants.length > 0)
+  return { kind: 'reproduce', version: 1, scenarios: begun, interrupted: terminal.interrupted.aborted }
+}
+
+async function searchScenario(scenario: Scenario, pairs: readonly Pair[], search: Search): Promise<ScenarioReport> {
+  const variants: VariantReport[] = []
+  for (const pair of pairs) {
+    if (search.terminal.interrupted.aborted) break
+    variants.push(await searchPair(scenario, pair, search))
+    search.done++
+  }
+  const { id, report, claim } = scenario
+  return { id, report, claim, variants }
+}
+
+async function searchPair(scenario: Scenario, pair: Pair, search: Search): Promise<VariantReport> {
+  const { options, terminal, engine } = search
+  const label = `[${search.done + 1}/${search.total}] ${scenario.id} ${pair.case.name} ${pair.variant}`
+  const startedAt = terminal.now()
+  search.progress.show(label, 0)
+  const finding = await engine.search(scenario, pair.case.name, pair.variant, {
+    seed: options.seed,
+    ...(options.schedules === undefined ? {} : { schedules: options.schedules }),
+    ...(options.budgetMs === undefined ? {} : { budgetMs: options.budgetMs }),
+    now: () => terminal.now(),
+    interrupted: terminal.interrupted,
+    progress: schedules => search.progress.show(label, schedules),
+  })
+  return variantReport(pair, finding, terminal.now() - startedAt)
+}
+
+function variantReport({ case: one, variant }: Pair, finding: Finding, elapsedMs: number): VariantReport {
+  const expectation = expectationOf(one, variant)
+  const { coverage } = finding
+  return {
+    name: variant,
+    case: one.name,
+    expected: expectation === 'held' ? 'held' : 'violated',
+    ...judge(expectation, finding),
+    reached: coverage.reached,
+    target: one.target.description,
+    breaks: expectation === 'held' ? [] : expectation.breaks,
+    broken: finding.kind === 'violated' ? finding.counterexample.broken.map(broken => broken.invariant) : [],
+    schedules: coverage.schedules,
+    exhaustive: coverage.exhaustive,
+    bounds: boundsOf(one),
+    coverage,
+    counterexample: counterexampleOf(finding),
+    elapsedMs: Math.round(elapsedMs),
+  }
+}
+
+function expectationOf(one: Case, variant: string): Expectation {
+  const expectation = one.expect[variant]
+  invariant(expectation !== undefined, `case ${one.name} expects nothing of ${variant}, but was selected for it`)
+  return expectation
+}
+
+function boundsOf({ program, faults }: Case): Bounds {
+  return {
+    clients: program.clients.length,
+    operations: Math.max(0, ...program.clients.map(requests => requests.length)),
+    crashes: faults?.crashes ?? 0,
+    stalls: faults?.stalls ?? 0,
+  }
+}
+
+function counterexampleOf(finding: Finding): CounterexampleReport | null {
+  if (finding.kind !== 'violated') return null
+  const { counterexample: told } = finding
+  return { token: told.token, preemptions: told.preemptions, steps: told.story.steps.length, told }
+}

@@ -1,0 +1,79 @@
+import type { Story, StoryStep } from '../harness/explore/finding.ts'
+import { acrossText, completionText, invocationText } from './wording.ts'
+
+/** One line of a story, before it is laid out: what to draw in which lane, and which other lanes run through. */
+export type StoryLine = LaneLine | AcrossLine
+
+/** Something that one lane does. */
+export interface LaneLine {
+  readonly kind: 'lane'
+  readonly lane: number
+  readonly mark: 'begin' | 'step' | 'end'
+  readonly text: string
+  /** What came back, or an empty string. */
+  readonly answer: string
+  /** The step's number, or null on the lines where an operation begins or ends. */
+  readonly number: number | null
+  readonly atMs: number
+  /** For each lane, whether it is busy on this line: between invocation and completion, or first and last step. */
+  readonly busy: readonly boolean[]
+}
+
+/** Something that concerns everybody: time passes, a process crashes. */
+export interface AcrossLine {
+  readonly kind: 'across'
+  readonly cause: 'time' | 'stall' | 'crash'
+  readonly text: string
+  readonly number: number
+  readonly atMs: number
+}
+
+/** Tells a story line by line. An operation gets a line of its own where it begins and where it ends. */
+export function storyLines(story: Story): StoryLine[] {
+  const lines: StoryLine[] = []
+  const open = new Set<number>()
+  for (const [index, step] of story.steps.entries()) {
+    const told = linesOfStep(story, step)
+    for (const line of told) {
+      if (line.kind === 'lane' && line.mark === 'begin') open.add(line.lane)
+      lines.push(line.kind === 'lane' ? { ...line, busy: busyLanes(story, open, index) } : line)
+      if (line.kind === 'lane' && line.mark === 'end') open.delete(line.lane)
+    }
+    if (step.kind === 'crash' && step.lane !== null) open.delete(step.lane)
+  }
+  return lines
+}
+
+function linesOfStep(story: Story, step: StoryStep): StoryLine[] {
+  const { kind, lane, number, atMs } = step
+  if (kind === 'time' || kind === 'stall' || kind === 'crash') {
+    return [{ kind: 'across', cause: kind, text: acrossText(step), number, atMs }]
+  }
+  if (lane === null) return [{ kind: 'across', cause: 'time', text: requestText(step), number, atMs }]
+  const { operations } = story.history
+  const at = { kind: 'lane', lane, atMs, busy: [], answer: '' } as const
+  const lines: LaneLine[] = []
+  if (step.invokes !== undefined) {
+    lines.push({ ...at, mark: 'begin', number: null, text: invocationText(operations, step.invokes) })
+  }
+  lines.push({ ...at, mark: 'step', number, text: requestText(step), answer: step.answer })
+  if (step.completes !== undefined) {
+    lines.push({ ...at, mark: 'end', number: null, text: completionText(operations, step.completes) })
+  }
+  return lines
+}
+
+function requestText({ kind, request }: StoryStep): string {
+  const prefix = kind === 'late' ? 'late: ' : kind === 'deliver' ? 'delivered: ' : ''
+  return prefix + request
+}
+
+/** A lane without operations of its own (an agent, say) is busy from its first step to its last. */
+function busyLanes(story: Story, open: ReadonlySet<number>, index: number): boolean[] {
+  return story.lanes.map((_, lane) => {
+    if (story.steps.some(step => step.lane === lane && step.invokes !== undefined)) return open.has(lane)
+    const first = story.steps.findIndex(step => step.lane === lane)
+    const last = story.steps.findLastIndex(step => step.lane === lane)
+    return first >= 0 && first <= index && index <= last
+  })
+}

@@ -1,0 +1,120 @@
+import type { Artefact, BrokenInvariant, Counterexample, Story } from '../harness/explore/finding.ts'
+import { abbreviated, abbreviatedStory, aliasesOf, type Aliases } from './alias.ts'
+import { changesOf, type Change, type ChangedLine } from './change.ts'
+import { drawLanes } from './lanes.ts'
+import type { Palette } from './palette.ts'
+import { visible, wrap, wrapAtMost } from './text.ts'
+import { counted, culprits, grouped, replayCommand, withStop } from './wording.ts'
+
+/** Lines of one artefact that are shown; the rest is counted. */
+const longestArtefact = 16
+
+/** Draws a whole counterexample: its lanes, what it changed, what it broke, and the way back to it. */
+export function drawCounterexample(told: Counterexample, columns: number, palette: Palette): string[] {
+  const aliases = aliasesOf(told)
+  const story = abbreviatedStory(told.story, aliases)
+  return [
+    ...drawLanes(shortened(story, aliases), columns, palette),
+    '',
+    ...drawChanges(story, columns, palette),
+    ...told.broken.flatMap(broken => drawBroken(broken, told, aliases, { columns, palette })),
+    ...drawAliases(aliases, columns, palette),
+    ...drawWayBack(told, palette),
+  ]
+}
+
+/** What operations asked and answered is printed by the lanes, so it is abbreviated there as well. */
+function shortened(story: Story, aliases: Aliases): Story {
+  const short = (value: unknown): unknown =>
+    value === undefined ? value : JSON.parse(abbreviated(JSON.stringify(value), aliases))
+  const operations = story.history.operations.map(operation => {
+    const { outcome } = operation
+    const input = short(operation.input)
+    return {
+      ...operation,
+      input,
+      outcome: outcome.kind === 'ok' ? { ...outcome, answer: short(outcome.answer) } : outcome,
+    }
+  })
+  return { ...story, history: { ...story.history, operations } }
+}
+
+function drawChanges(story: Story, columns: number, palette: Palette): string[] {
+  const changes = changesOf(story)
+  const left = changes.flatMap(change => drawChange(change, columns, palette))
+  if (changes.length === 0) return [palette.strong('  Left behind: nothing changed'), '']
+  return [palette.strong('  Left behind'), ...left, ...drawUntouched(story.before, changes, palette), '']
+}
+
+function drawUntouched(before: readonly Artefact[], changes: readonly Change[], palette: Palette): string[] {
+  const changed = changes.filter(change => change.kind !== 'new').length
+  const count = before.length - changed
+  return count === 0 ? [] : [palette.faint(`    ${counted(count, 'other')} unchanged`)]
+}
+
+function drawChange({ name, kind, lines }: Change, columns: number, palette: Palette): string[] {
+  const sign = { new: '+', changed: '~', removed: '-' }[kind]
+  const paint = { new: palette.good, changed: palette.unsure, removed: palette.bad }[kind]
+  const heading = paint(`  ${sign} ${visible(name)}`) + (kind === 'changed' ? '' : palette.faint(` (${kind})`))
+  const shown = lines.slice(0, longestArtefact).flatMap(line => drawChangedLine(line, columns, palette))
+  const more = lines.length - longestArtefact
+  return [heading, ...shown, ...(more > 0 ? [palette.faint(`      … ${counted(more, 'more line')}`)] : [])]
+}
+
+function drawChangedLine({ sign, text }: ChangedLine, columns: number, palette: Palette): string[] {
+  if (sign === '=') return [palette.faint(`      … ${text}`)]
+  const paint = sign === '+' ? palette.good : palette.bad
+  const lines = wrapAtMost(visible(text), columns - 8, 4)
+  return lines.map((line, index) => paint(`    ${index === 0 ? sign : ' '} ${line}`))
+}
+
+interface Page {
+  readonly columns: number
+  readonly palette: Palette
+}
+
+function drawBroken(broken: BrokenInvariant, told: Counterexample, aliases: Aliases, page: Page): string[] {
+  const { columns, palette } = page
+  const by = culprits(broken, told.story.history.operations)
+  const sentence = withStop(visible(abbreviated(broken.sentence, aliases)))
+  const operations = by === '' ? '' : abbreviated(`by ${by}`, aliases)
+  return [
+    `  ${palette.bad(`✗ ${broken.invariant}`)}`,
+    ...wrap(sentence, columns - 4).map(line => `    ${palette.strong(line)}`),
+    ...(operations === '' ? [] : wrap(visible(operations), columns - 4).map(line => palette.faint(`    ${line}`))),
+    '',
+  ]
+}
+
+function drawAliases(aliases: Aliases, columns: number, palette: Palette): string[] {
+  if (aliases.size === 0) return []
+  const entries = [...aliases].map(([id, name]) => `${name} = ${id}`)
+  const perLine = Math.max(1, Math.floor((columns - 4) / 45))
+  const lines = Array.from({ length: Math.ceil(entries.length / perLine) }, (_, row) =>
+    entries.slice(row * perLine, (row + 1) * perLine).join('   '),
+  )
+  return [...lines.map(line => palette.faint(`  ${line}`)), '']
+}
+
+/** The token stands unbroken on its line, however long it is: it is there to be copied. */
+function drawWayBack({ token, preemptions, traceHash, story }: Counterexample, palette: Palette): string[] {
+  const numbers = `${counted(story.steps.length, 'step')}, ${counted(preemptions, 'preemption')}`
+  return [
+    palette.faint(`  ${numbers}, trace ${traceHash}`),
+    `  ${palette.faint('again:')} ${palette.command(replayCommand(token))}`,
+  ]
+}
+
+/** One violated pair in few lines: what it breaks, how, and the way back. */
+export function drawBriefly(told: Counterexample, columns: number, palette: Palette): string[] {
+  const aliases = aliasesOf(told)
+  const sentences = told.broken.flatMap(({ invariant, sentence }) =>
+    wrap(`${invariant}: ${withStop(visible(abbreviated(sentence, aliases)))}`, columns - 4),
+  )
+  const numbers = `${grouped(told.story.steps.length)} steps, ${counted(told.preemptions, 'preemption')}`
+  return [
+    ...sentences.map(line => `    ${line}`),
+    palette.faint(`    ${numbers}, trace ${told.traceHash}`),
+    `    ${palette.faint('again:')} ${palette.command(replayCommand(told.token))}`,
+  ]
+}

@@ -1,0 +1,126 @@
+import type { BrokenInvariant, StoryStep } from '../harness/explore/finding.ts'
+import type { Operation, OperationId } from '../harness/history/operation.ts'
+import type { Bounds, ReproduceReport, VariantReport } from './report.ts'
+import { printInput, printValue } from './value.ts'
+
+/** A number with its thousands apart, the same in every locale: 92,314. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** `1 schedule`, `2 schedules`; nouns whose plural takes more than an s are given in full. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${grouped(count)} ${count === 1 ? noun : plural}`
+}
+
+/** A list as it is spoken: `a`, `a and b`, `a, b and c`. */
+export function listed(names: readonly string[]): string {
+  if (names.length < 2) return names.join('')
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+/** Real time, rounded to what a reader cares for. */
+export function elapsed(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
+
+/** Virtual time, exactly. */
+export function moment(ms: number): string {
+  return Math.abs(ms) < 1000 ? `${ms} ms` : `${ms / 1000} s`
+}
+
+/** The command that shows one execution again. */
+export function replayCommand(token: string): string {
+  return `npx signalbox replay ${token}`
+}
+
+/** The program and the faults that a search ran within: `3 clients x 2 operations, at most 1 crash, no stalls`. */
+export function boundsOf({ clients, operations, crashes, stalls }: Bounds): string {
+  const program = `${counted(clients, 'client')} x ${counted(operations, 'operation')}`
+  const crash = crashes === 0 ? 'no crashes' : `at most ${counted(crashes, 'crash', 'crashes')}`
+  const stall = stalls === 0 ? 'no stalls' : `at most ${counted(stalls, 'stall')}`
+  return `${program}; ${crash}, ${stall}`
+}
+
+/** The claim of a variant that held, with everything that bounds it. */
+export function heldClaim(variant: VariantReport): string {
+  const { coverage, bounds, target } = variant
+  const over = variant.exhaustive
+    ? `all ${counted(coverage.classes, 'class', 'classes')} of schedules of this program`
+    : `the ${counted(variant.schedules, 'schedule')} that were run, which are not all`
+  const limit = coverage.limit === undefined ? '' : ` Not exhaustive: ${withStop(coverage.limit)}`
+  return `held in ${over}: ${boundsOf(bounds)}; reached: ${target}.${limit}`
+}
+
+/** What a search did, in numbers. */
+export function effortOf({ schedules, coverage, elapsedMs }: VariantReport): string {
+  const outcomes = `${counted(coverage.outcomes, 'different outcome')} judged`
+  return `${counted(schedules, 'schedule')} run, ${outcomes}, ${elapsed(elapsedMs)}`
+}
+
+/** Which invariants broke, by name. */
+export function breaksPhrase(broken: readonly string[]): string {
+  return broken.length === 0 ? 'breaks nothing' : `breaks ${listed(broken)}`
+}
+
+/** Who took part in breaking an invariant: the operations by name, with their clients. */
+export function culprits({ operations: ids }: BrokenInvariant, operations: readonly Operation[]): string {
+  return listed(ids.flatMap(id => (operations[id] === undefined ? [] : [operationPhrase(operations[id])])))
+}
+
+/** An operation as it is spoken of: `turn(message: "m1") of client 0`. */
+export function operationPhrase({ client, input }: Operation): string {
+  return `${printInput(input)} of client ${client}`
+}
+
+/** What a client asked for, as its lane shows it. */
+export function invocationText(operations: readonly Operation[], id: OperationId): string {
+  const operation = operations[id]
+  return operation === undefined ? `operation ${id}` : printInput(operation.input)
+}
+
+/** What came back, as its lane shows it. */
+export function completionText(operations: readonly Operation[], id: OperationId): string {
+  const outcome = operations[id]?.outcome
+  if (outcome === undefined) return `operation ${id} ended`
+  return outcome.kind === 'ok' ? `ok ${printValue(outcome.answer)}` : outcome.kind
+}
+
+/** A step that concerns everybody, in words; whatever the execution says of it comes first. */
+export function acrossText({ kind, request }: StoryStep): string {
+  const said = request === '' ? defaults[kind] : request
+  const known = said === '' || said.toLowerCase().includes(kind)
+  return known ? said : `${kind}: ${said}`
+}
+
+const defaults: Readonly<Record<StoryStep['kind'], string>> = {
+  effect: '',
+  deliver: '',
+  late: '',
+  time: 'time passes',
+  stall: 'stall: the clock runs on while others could still move',
+  crash: 'crash',
+}
+
+/** The last line of `reproduce`: how many expectations were met, and what became of the others. */
+export function summary(report: ReproduceReport): string {
+  const variants = report.scenarios.flatMap(scenario => scenario.variants)
+  const met = variants.filter(variant => variant.met).length
+  const undecided = variants.filter(variant => variant.finding === 'undecided').length
+  const contradicted = variants.length - met - undecided
+  const others = [
+    contradicted === 0 ? '' : `${contradicted} contradicted`,
+    undecided === 0 ? '' : `${undecided} undecided`,
+    report.interrupted ? 'stopped by Ctrl-C' : '',
+  ].filter(part => part !== '')
+  const time = elapsed(variants.reduce((sum, variant) => sum + variant.elapsedMs, 0))
+  return `${met} of ${counted(variants.length, 'expectation')} met in ${time}${others.map(part => `, ${part}`).join('')}.`
+}
+
+/** A sentence ends with a full stop, once. */
+export function withStop(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
+}

@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+const config: ViteUserConfig = defineConfig({
+  resolve: {
+    // The examples import the package by its name, as a user does; here that means the sources.
+    alias: [{ find: /^signalbox$/, replacement: fileURLToPath(new URL('./index.ts', import.meta.url)) }],
+  },
+  test: {
+    include: ['**/*.test.ts'],
+    exclude: ['node_modules/**', 'dist/**', 'coverage/**'],
+    globalSetup: ['./test/build-once.ts'],
+    coverage: {
+      provider: 'v8',
+      include: ['harness/**', 'models/**', 'adapters/**', 'scenarios/**', 'reports/**', 'cli/**'],
+      exclude: ['**/*.test.ts'],
+      reporter: ['text-summary', 'html', 'lcov'],
+    },
+  },
+})
+
+export default config
