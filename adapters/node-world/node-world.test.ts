@@ -52,7 +52,11 @@ function withFiles(world: World, instead: Partial<World['files']>): World {
 
 /** An object whose methods are those of `instead`, else those of `original`. */
 function mixed<Port extends object>(original: Port, instead: Partial<Port>): Port {
-  return Object.assign(Object.create(original), instead)
+  return new Proxy(original, {
+    get(target, name): unknown {
+      return Reflect.get(name in instead ? instead : target, name)
+    },
+  })
 }
 
 function yes(): boolean {
