@@ -107,7 +107,7 @@ export const trinity779ColdTurn: Scenario<BackEndRequest, Settings> = {
       claim: 'a third request finds the transcript of the first, and still waits for the second',
       program: { clients: [[turn('a1')], [turn('b1')], [turn('c1')]] },
       target: turnsEngaged(3),
-      expect: { 'fixed-key-changes': { breaks: ['exclusive-grant'] }, sound: 'held' },
+      expect: { 'fixed-key-changes': { breaks: ['exclusive-grant', 'acknowledged-on-branch'] }, sound: 'held' },
     },
     {
       name: 'hole-3',
