@@ -197,8 +197,8 @@ function breaksAll(broken: readonly BrokenInvariant[], wanted: readonly string[]
 }
 
 function hitOf(trial: Trial, broken: readonly BrokenInvariant[]): Hit {
-  const { switches, preemptions } = trial.execution
-  return { schedule: [...switches], preemptions, broken }
+  const { schedule, preemptions } = trial.execution
+  return { schedule, preemptions, broken }
 }
 
 /**

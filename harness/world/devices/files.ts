@@ -153,7 +153,8 @@ export class Text implements Numbered {
   readonly valueNumber: number = freshValueNumber()
   private readonly before: Text | undefined
   private readonly appended: string
-  private readonly longer = new Map<string, Text>()
+  /** A few at most, so that comparing is quicker than hashing a long text that was made just now. */
+  private readonly longer: Text[] = []
   private joined: string | undefined
 
   constructor(before: Text | undefined, appended: string) {
@@ -167,8 +168,9 @@ export class Text implements Numbered {
   }
 
   then(appended: string): Text {
-    let longer = this.longer.get(appended)
-    if (longer === undefined) this.longer.set(appended, (longer = new Text(this, appended)))
+    for (const longer of this.longer) if (longer.appended === appended) return longer
+    const longer = new Text(this, appended)
+    this.longer.push(longer)
     return longer
   }
 }
