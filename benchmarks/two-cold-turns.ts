@@ -98,7 +98,7 @@ export function turnSystem(turn: TurnProgram): System {
           artefacts.length === 1 ? undefined : { sentence: `there are ${artefacts.length}`, operations: [] },
       },
     ],
-  }) as unknown as System
+  })
 }
 
 /** All turns answer the same. */
