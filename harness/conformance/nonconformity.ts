@@ -33,5 +33,5 @@ export async function messageOf(rejecting: Promise<unknown>): Promise<string> {
 }
 
 function printed(value: unknown): string {
-  return JSON.stringify(value) ?? 'undefined'
+  return value === undefined ? 'undefined' : JSON.stringify(value)
 }

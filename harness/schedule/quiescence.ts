@@ -68,7 +68,7 @@ function drains(): boolean {
   let count = 0
   void (async () => {
     for (let round = 0; round < 100; round++) {
-      await null
+      await Promise.resolve()
       count++
     }
   })()
@@ -87,7 +87,7 @@ function inMacrotask<Result>(work: () => Result): Promise<Result> {
       try {
         resolve(work())
       } catch (error) {
-        reject(error as Error)
+        reject(error)
       }
     })
   })

@@ -607,7 +607,7 @@ export class Simulation {
   }
 
   private mount<Asked extends Request>(device: Device<Asked>): MountedDevice {
-    return { device: device as unknown as Device, cells: new CellSpace(device.name, this.ground) }
+    return { device, cells: new CellSpace(device.name, this.ground) }
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Device } from '../device.ts'
-import { access } from '../footprint.ts'
+import { access, type ResourceId } from '../footprint.ts'
 import type { Process } from '../chain.ts'
-import type { Simulation } from '../simulate.ts'
 
 /** A sleep until a point in virtual time; `order` is its place among the sleeps that its process has begun. */
 export interface SleepRequest {
@@ -12,21 +11,28 @@ export interface SleepRequest {
   readonly order: number
 }
 
+/** What sleeping needs of the timekeeper. */
+export interface Timekeeper {
+  touch(resource: ResourceId, how: 1 | 2 | 3): void
+  /** Whether another sleep of the same process is due before this one. */
+  hasEarlierSleep(sleep: SleepRequest): boolean
+}
+
 /** Sleeps. Those of one process end in due order, and where that is the same, in the order in which they began. */
-export function clockDevice(simulation: Simulation): Device<SleepRequest> {
+export function clockDevice(timekeeper: Timekeeper): Device<SleepRequest> {
   return {
     name: 'clock',
     remote: false,
     perform(cells, request) {
       cells.now()
-      simulation.touch(request.process.timers, access.write)
+      timekeeper.touch(request.process.timers, access.write)
       return true
     },
     waiting: {
       waits: () => true,
       ready(cells, request) {
-        simulation.touch(request.process.timers, access.write)
-        return cells.now() >= request.untilMs && !simulation.hasEarlierSleep(request)
+        timekeeper.touch(request.process.timers, access.write)
+        return cells.now() >= request.untilMs && !timekeeper.hasEarlierSleep(request)
       },
       wakeAt: (_cells, request) => request.untilMs,
     },

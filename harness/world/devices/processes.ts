@@ -1,7 +1,6 @@
 import type { Device } from '../device.ts'
-import { access } from '../footprint.ts'
+import { access, type ResourceId } from '../footprint.ts'
 import type { Process } from '../chain.ts'
-import type { Simulation } from '../simulate.ts'
 import type { World } from '../world.ts'
 
 /** A request about processes. A pause asks for nothing: it only orders what follows it. */
@@ -10,16 +9,22 @@ export type ProcessesRequest =
   | { readonly kind: 'exit'; readonly process: Process }
   | { readonly kind: 'pause' }
 
+/** What starting processes needs of the spawner. */
+export interface Spawner {
+  touch(resource: ResourceId, how: 1 | 2 | 3): void
+  spawn(name: string, program: (world: World) => Promise<unknown>): Process
+}
+
 /** Starting processes and waiting for their end. A start may still happen after the one who asked has died. */
-export function processesDevice(simulation: Simulation): Device<ProcessesRequest> {
+export function processesDevice(spawner: Spawner): Device<ProcessesRequest> {
   return {
     name: 'processes',
     remote: true,
     mutates: request => request.kind === 'spawn',
     perform(_cells, request) {
-      if (request.kind === 'spawn') return simulation.spawn(request.name, request.program)
+      if (request.kind === 'spawn') return spawner.spawn(request.name, request.program)
       if (request.kind === 'pause') return undefined
-      simulation.touch(request.process.exitResource, access.read)
+      spawner.touch(request.process.exitResource, access.read)
       return request.process.exit
     },
     waiting: {
