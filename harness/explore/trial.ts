@@ -77,7 +77,7 @@ export class Trial {
       const prepare = system.prepare.bind(system)
       const alone = new Alone(simulation, this.setUp, prepare)
       yield alone
-      alone.result
+      alone.demand()
       simulation.ground.freeze()
     }
     if (program.before !== undefined) yield* this.runBefore(program.before)
@@ -92,7 +92,7 @@ export class Trial {
   *judge(precedes: Precedence): Search<Judgement> {
     const { low, high } = this.execution.outcomeHash(precedes)
     let row = this.judgements.get(low)
-    if (row === undefined) this.judgements.set(low, (row = new Map()))
+    if (row === undefined) this.judgements.set(low, (row = new Map<number, Judgement>()))
     let judgement = row.get(high)
     if (judgement === undefined) {
       judgement = yield* this.examine(precedes)

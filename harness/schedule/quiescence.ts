@@ -87,7 +87,7 @@ function inMacrotask<Result>(work: () => Result): Promise<Result> {
       try {
         resolve(work())
       } catch (error) {
-        reject(error as Error)
+        reject(error)
       }
     })
   })

@@ -123,8 +123,11 @@ function overlap(left: Int32Array, right: Int32Array): boolean {
     const b = right[j] as number
     if (a >> 2 < b >> 2) i++
     else if (a >> 2 > b >> 2) j++
-    else if (commute(a & 3, b & 3)) (i++, j++)
-    else return true
+    else if (!commute(a & 3, b & 3)) return true
+    else {
+      i++
+      j++
+    }
   }
   return false
 }

@@ -10,6 +10,7 @@ import { idealLockDevice } from './devices/ideal-lock.ts'
 import { keyValueDevice } from './devices/key-value.ts'
 import { clockDevice, type SleepRequest } from './devices/clock.ts'
 import { processesDevice } from './devices/processes.ts'
+import type { Kernel, Sleep } from './kernel.ts'
 import { SimulatedWorld } from './simulated-world.ts'
 import type { Exit, Note, World } from './world.ts'
 
@@ -46,7 +47,7 @@ export interface Unperformed {
  * After `take` the caller must let the program run until it is quiescent before it asks for `scan` again.
  * One object serves all runs of a search, so that names of chains, resources and footprints are stable.
  */
-export class Simulation {
+export class Simulation implements Kernel {
   readonly ground: Ground
   readonly footprints: Footprints = new Footprints()
   readonly faults: Faults = { crashes: 0, stalls: 0 }
@@ -270,13 +271,13 @@ export class Simulation {
     child.unfinished = 1
     program(world).then(
       result => this.exited(child, { kind: 'returned', result }),
-      (error: unknown) => this.exited(child, { kind: 'threw', message: String(error) }),
+      (error: unknown) => this.exited(child, { kind: 'threw', message: error instanceof Error ? error.message : String(error) }),
     )
     return child
   }
 
   /** Whether another sleep of the same process is due before this one. */
-  hasEarlierSleep(sleep: SleepRequest): boolean {
+  hasEarlierSleep(sleep: Sleep): boolean {
     for (const chain of this.live) {
       const other = chain.request
       if (chain.stage !== stage.parked || other?.kind !== 'sleep' || chain.process !== sleep.process) continue
@@ -614,7 +615,7 @@ export class Simulation {
   }
 
   private mount<Asked extends Request>(device: Device<Asked>): MountedDevice {
-    return { device: device as unknown as Device, cells: new CellSpace(device.name, this.ground) }
+    return { device: device, cells: new CellSpace(device.name, this.ground) }
   }
 }
 

@@ -5,7 +5,7 @@ import type { FilesRequest } from './devices/files.ts'
 import type { KeyValueRequest } from './devices/key-value.ts'
 import type { ProcessesRequest } from './devices/processes.ts'
 import type { SleepRequest } from './devices/clock.ts'
-import type { Simulation } from './simulate.ts'
+import type { Kernel } from './kernel.ts'
 import type {
   Child,
   Clock,
@@ -37,34 +37,34 @@ export class SimulatedWorld implements World {
   readonly clock: Clock
   readonly ids: Ids
   readonly processes: Processes
-  private readonly simulation: Simulation
+  private readonly kernel: Kernel
   private readonly owner: Process
 
-  constructor(simulation: Simulation, process: Process) {
-    this.simulation = simulation
+  constructor(kernel: Kernel, process: Process) {
+    this.kernel = kernel
     this.owner = process
     this.process = process
-    this.files = new SimulatedFiles(simulation, process)
-    this.keyValue = new SimulatedKeyValue(simulation, process)
-    this.database = new SimulatedDatabase(simulation, process)
+    this.files = new SimulatedFiles(kernel, process)
+    this.keyValue = new SimulatedKeyValue(kernel, process)
+    this.database = new SimulatedDatabase(kernel, process)
     this.memory = process.cells
-    this.clock = new SimulatedClock(simulation, process)
-    this.ids = { uuid: () => simulation.uuid() }
-    this.processes = new SimulatedProcesses(simulation, process)
+    this.clock = new SimulatedClock(kernel, process)
+    this.ids = { uuid: () => kernel.uuid() }
+    this.processes = new SimulatedProcesses(kernel, process)
   }
 
   note(note: Note): void {
-    this.simulation.note(this.owner, note)
+    this.kernel.note(this.owner, note)
   }
 }
 
 /** What parks requests of one process. */
 class Poster {
-  protected readonly simulation: Simulation
+  protected readonly kernel: Kernel
   protected readonly process: Process
 
-  constructor(simulation: Simulation, process: Process) {
-    this.simulation = simulation
+  constructor(kernel: Kernel, process: Process) {
+    this.kernel = kernel
     this.process = process
   }
 }
@@ -109,7 +109,7 @@ class SimulatedFiles extends Poster implements Files {
   }
 
   private ask(request: FilesRequest): Promise<unknown> {
-    return this.simulation.post(this.process, this.simulation.files, request)
+    return this.kernel.post(this.process, this.kernel.files, request)
   }
 }
 
@@ -143,7 +143,7 @@ class SimulatedKeyValue extends Poster implements KeyValue {
   }
 
   pollSetIfAbsent(key: string, value: string, polling: Polling): Promise<boolean> {
-    const deadlineMs = this.simulation.readClock() + polling.waitMs
+    const deadlineMs = this.kernel.readClock() + polling.waitMs
     return this.ask({
       kind: 'poll-set-if-absent',
       key,
@@ -154,7 +154,7 @@ class SimulatedKeyValue extends Poster implements KeyValue {
   }
 
   private ask(request: KeyValueRequest): Promise<unknown> {
-    return this.simulation.post(this.process, this.simulation.keyValue, request)
+    return this.kernel.post(this.process, this.kernel.keyValue, request)
   }
 }
 
@@ -168,17 +168,17 @@ class SimulatedDatabase extends Poster implements Database {
   }
 
   private ask(request: DatabaseRequest): Promise<unknown> {
-    return this.simulation.post(this.process, this.simulation.database, request)
+    return this.kernel.post(this.process, this.kernel.database, request)
   }
 }
 
 class SimulatedClock extends Poster implements Clock {
   now(): number {
-    return this.simulation.readClock()
+    return this.kernel.readClock()
   }
 
   monotonic(): number {
-    return this.simulation.readClock()
+    return this.kernel.readClock()
   }
 
   sleep(ms: number): Promise<void> {
@@ -187,29 +187,29 @@ class SimulatedClock extends Poster implements Clock {
 
   timer(ms: number): Timer {
     const elapsed = this.park(ms)
-    const chain = this.simulation.lastPosted
+    const chain = this.kernel.lastPosted
     const request = chain.request
     return {
       elapsed,
       cancel: () => {
         // A deadline goes away, and with it perhaps the next point to which time could jump.
-        this.simulation.readClock()
-        this.simulation.touch(this.process.timers, access.write)
-        if (request !== undefined) this.simulation.callOff(chain, request, false)
+        this.kernel.readClock()
+        this.kernel.touch(this.process.timers, access.write)
+        if (request !== undefined) this.kernel.callOff(chain, request, false)
       },
     }
   }
 
   private park(ms: number): Promise<boolean> {
-    this.simulation.touch(this.process.timers, access.write)
+    this.kernel.touch(this.process.timers, access.write)
     const request: SleepRequest = {
       kind: 'sleep',
       process: this.process,
-      untilMs: this.simulation.readClock() + ms,
+      untilMs: this.kernel.readClock() + ms,
       ms,
       order: this.process.sleeps++,
     }
-    return this.simulation.post(this.process, this.simulation.clock, request) as Promise<boolean>
+    return this.kernel.post(this.process, this.kernel.clock, request) as Promise<boolean>
   }
 }
 
@@ -220,6 +220,6 @@ class SimulatedProcesses extends Poster implements Processes {
   }
 
   private ask(request: ProcessesRequest): Promise<unknown> {
-    return this.simulation.post(this.process, this.simulation.processes, request)
+    return this.kernel.post(this.process, this.kernel.processes, request)
   }
 }

@@ -1,32 +1,28 @@
 import type { Device } from '../device.ts'
 import { access } from '../footprint.ts'
-import type { Process } from '../chain.ts'
-import type { Simulation } from '../simulate.ts'
+import type { Kernel, Sleep } from '../kernel.ts'
 
-/** A sleep until a point in virtual time; `order` is its place among the sleeps that its process has begun. */
-export interface SleepRequest {
+/** A request to sleep. */
+export interface SleepRequest extends Sleep {
   readonly kind: 'sleep'
-  readonly process: Process
-  readonly untilMs: number
   readonly ms: number
-  readonly order: number
 }
 
 /** Sleeps. Those of one process end in due order, and where that is the same, in the order in which they began. */
-export function clockDevice(simulation: Simulation): Device<SleepRequest> {
+export function clockDevice(kernel: Kernel): Device<SleepRequest> {
   return {
     name: 'clock',
     remote: false,
     perform(cells, request) {
       cells.now()
-      simulation.touch(request.process.timers, access.write)
+      kernel.touch(request.process.timers, access.write)
       return true
     },
     waiting: {
       waits: () => true,
       ready(cells, request) {
-        simulation.touch(request.process.timers, access.write)
-        return cells.now() >= request.untilMs && !simulation.hasEarlierSleep(request)
+        kernel.touch(request.process.timers, access.write)
+        return cells.now() >= request.untilMs && !kernel.hasEarlierSleep(request)
       },
       wakeAt: (_cells, request) => request.untilMs,
     },

@@ -25,7 +25,7 @@ export const databaseDevice: Device<DatabaseRequest> = {
 /** The name of the cell of a row: names of tables hold no slash. */
 export function rowCell(table: string, key: string): string {
   let names = rowNames.get(table)
-  if (names === undefined) rowNames.set(table, (names = new Map()))
+  if (names === undefined) rowNames.set(table, (names = new Map<string, string>()))
   let name = names.get(key)
   if (name === undefined) names.set(key, (name = `${table}/${key}`))
   return name

@@ -1,7 +1,7 @@
 import type { Device } from '../device.ts'
 import { access } from '../footprint.ts'
 import type { Process } from '../chain.ts'
-import type { Simulation } from '../simulate.ts'
+import type { Kernel } from '../kernel.ts'
 import type { World } from '../world.ts'
 
 /** A request about processes. A pause asks for nothing: it only orders what follows it. */
@@ -11,15 +11,15 @@ export type ProcessesRequest =
   | { readonly kind: 'pause' }
 
 /** Starting processes and waiting for their end. A start may still happen after the one who asked has died. */
-export function processesDevice(simulation: Simulation): Device<ProcessesRequest> {
+export function processesDevice(kernel: Kernel): Device<ProcessesRequest> {
   return {
     name: 'processes',
     remote: true,
     mutates: request => request.kind === 'spawn',
     perform(_cells, request) {
-      if (request.kind === 'spawn') return simulation.spawn(request.name, request.program)
+      if (request.kind === 'spawn') return kernel.spawn(request.name, request.program)
       if (request.kind === 'pause') return undefined
-      simulation.touch(request.process.exitResource, access.read)
+      kernel.touch(request.process.exitResource, access.read)
       return request.process.exit
     },
     waiting: {
