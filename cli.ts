@@ -2,12 +2,12 @@
 import process from 'node:process'
 import { endOnUncaught, nodeTerminal } from './cli/node-terminal.ts'
 import { run } from './cli/program.ts'
-import { unboundEngine } from './cli/unbound-engine.ts'
+import { harnessEngine } from './cli/harness-engine.ts'
 import { packageVersion } from './cli/version.ts'
 
 endOnUncaught(process)
 process.exitCode = await run(process.argv.slice(2), {
-  engine: unboundEngine,
+  engine: harnessEngine,
   terminal: nodeTerminal(process),
   version: packageVersion(),
 })

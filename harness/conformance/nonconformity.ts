@@ -33,5 +33,5 @@ export async function messageOf(rejecting: Promise<unknown>): Promise<string> {
 }
 
 function printed(value: unknown): string {
-  return value === undefined ? 'undefined' : JSON.stringify(value)
+  return JSON.stringify(value) ?? 'undefined'
 }

@@ -31,6 +31,8 @@ export interface Workload {
    * of a class of schedules. `effects`: only effects are ordered.
    */
   readonly realTime: 'recorded' | 'effects'
+  /** What the processes that serve clients are called, before their number; by default `worker`. */
+  readonly servedBy?: string
 }
 
 /** How a run ended; `cut` by the bound on steps, `abandoned` by its chooser. */
@@ -367,7 +369,8 @@ export function afterAll(before: number, among: Precedence): Precedence {
 function servingProcesses(subject: Subject, workload: Workload, simulation: Simulation): Process[] {
   const declared = subject.memory === 'declared'
   if (subject.serving === 'one-process') return [simulation.serving('server', 100, declared)]
-  return workload.clients.map((_inputs, client) => simulation.serving(`worker ${client + 1}`, 101 + client, declared))
+  const name = workload.servedBy ?? 'worker'
+  return workload.clients.map((_inputs, client) => simulation.serving(`${name} ${client + 1}`, 101 + client, declared))
 }
 
 function newRecord(id: number, client: number, input: unknown, process: Process): OperationRecord {

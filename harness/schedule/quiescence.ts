@@ -68,7 +68,7 @@ function drains(): boolean {
   let count = 0
   void (async () => {
     for (let round = 0; round < 100; round++) {
-      await Promise.resolve()
+      await null
       count++
     }
   })()

@@ -23,6 +23,17 @@ export interface Device<Asked extends Request = Request, Reply = unknown> {
   nextDeadline?(cells: Cells): number
   /** The request in a few words. */
   describe(request: Asked): string
+  /** What it keeps, for people: names and texts from what its cells hold. */
+  inspect?(held: Held): readonly Kept[]
+}
+
+/** Cells that hold something, by name. */
+export type Held = readonly (readonly [name: string, value: unknown])[]
+
+/** One named thing that a device keeps. */
+export interface Kept {
+  readonly name: string
+  readonly text: string
 }
 
 /** How a request that may have to wait is told apart, and when its waiting ends. */

@@ -2,7 +2,7 @@ import { invariant } from '../invariant.ts'
 import { mix } from '../random.ts'
 import { CellSpace, Ground, hashCells, type Hash } from './cells.ts'
 import { Chain, Process, stage, type MountedDevice } from './chain.ts'
-import type { Device, Request } from './device.ts'
+import type { Device, Kept, Request } from './device.ts'
 import { access, everything, Footprints, Journal, type FootprintId, type ResourceId } from './footprint.ts'
 import { databaseDevice } from './devices/database.ts'
 import { filesDevice } from './devices/files.ts'
@@ -10,6 +10,7 @@ import { idealLockDevice } from './devices/ideal-lock.ts'
 import { keyValueDevice } from './devices/key-value.ts'
 import { clockDevice, type SleepRequest } from './devices/clock.ts'
 import { processesDevice } from './devices/processes.ts'
+import type { Kernel, Sleep } from './kernel.ts'
 import { SimulatedWorld } from './simulated-world.ts'
 import type { Exit, Note, World } from './world.ts'
 
@@ -46,7 +47,7 @@ export interface Unperformed {
  * After `take` the caller must let the program run until it is quiescent before it asks for `scan` again.
  * One object serves all runs of a search, so that names of chains, resources and footprints are stable.
  */
-export class Simulation {
+export class Simulation implements Kernel {
   readonly ground: Ground
   readonly footprints: Footprints = new Footprints()
   readonly faults: Faults = { crashes: 0, stalls: 0 }
@@ -270,13 +271,13 @@ export class Simulation {
     child.unfinished = 1
     program(world).then(
       result => this.exited(child, { kind: 'returned', result }),
-      (error: unknown) => this.exited(child, { kind: 'threw', message: String(error) }),
+      (error: unknown) => this.exited(child, { kind: 'threw', message: error instanceof Error ? error.message : String(error) }),
     )
     return child
   }
 
   /** Whether another sleep of the same process is due before this one. */
-  hasEarlierSleep(sleep: SleepRequest): boolean {
+  hasEarlierSleep(sleep: Sleep): boolean {
     for (const chain of this.live) {
       const other = chain.request
       if (chain.stage !== stage.parked || other?.kind !== 'sleep' || chain.process !== sleep.process) continue
@@ -310,6 +311,13 @@ export class Simulation {
   describe(chain: Chain): string {
     const { mounted, request } = chain
     return mounted === undefined || request === undefined ? 'nothing' : mounted.device.describe(request)
+  }
+
+  /** Everything that the devices keep now, sorted by name within each. */
+  inspect(): readonly Kept[] {
+    return [this.database, this.files, this.keyValue].flatMap(
+      ({ device, cells }) => device.inspect?.(cells.held()) ?? [],
+    )
   }
 
   /** The last request that a process made in this run, in words. */
@@ -572,7 +580,7 @@ export class Simulation {
   }
 
   private kernelChain(process: Process): Chain {
-    return (process.crash ??= this.makeChain('crash', process, mix(process.pid, 0x2545f491)))
+    return (process.crash ??= this.makeChain('crash', process, mix(process.pid, hashText(process.name))))
   }
 
   private childOf(chain: Chain, name: string): Process {
@@ -607,7 +615,7 @@ export class Simulation {
   }
 
   private mount<Asked extends Request>(device: Device<Asked>): MountedDevice {
-    return { device, cells: new CellSpace(device.name, this.ground) }
+    return { device: device, cells: new CellSpace(device.name, this.ground) }
   }
 }
 

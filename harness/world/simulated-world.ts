@@ -1,11 +1,11 @@
-import type { Chain, MountedDevice, Process } from './chain.ts'
-import type { Request } from './device.ts'
-import { access, type ResourceId } from './footprint.ts'
+import type { Process } from './chain.ts'
+import { access } from './footprint.ts'
 import type { DatabaseRequest } from './devices/database.ts'
 import type { FilesRequest } from './devices/files.ts'
 import type { KeyValueRequest } from './devices/key-value.ts'
 import type { ProcessesRequest } from './devices/processes.ts'
 import type { SleepRequest } from './devices/clock.ts'
+import type { Kernel } from './kernel.ts'
 import type {
   Child,
   Clock,
@@ -26,22 +26,6 @@ import type {
   Timer,
   World,
 } from './world.ts'
-
-/** What a simulated World asks of the simulation that it belongs to; `Simulation` says what each does. */
-export interface Kernel {
-  readonly files: MountedDevice
-  readonly keyValue: MountedDevice
-  readonly database: MountedDevice
-  readonly clock: MountedDevice
-  readonly processes: MountedDevice
-  readonly lastPosted: Chain
-  post(process: Process, mounted: MountedDevice, request: Request): Promise<unknown>
-  callOff(chain: Chain, request: Request, reply: unknown): boolean
-  readClock(): number
-  touch(resource: ResourceId, how: 1 | 2 | 3): void
-  uuid(): string
-  note(process: Process, note: Note): void
-}
 
 /** The World of one simulated process. Each call that returns a promise parks one effect, a write two. */
 export class SimulatedWorld implements World {

@@ -29,7 +29,7 @@ export interface ProcessIdentity {
  */
 export interface Note {
   readonly kind: 'granted' | 'released'
-  /** The key of what is locked. */
+  /** What the lock protects: two keys of one subject are two ways to the same thing. */
   readonly subject: string
   readonly token: string
 }

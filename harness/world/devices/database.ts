@@ -18,6 +18,7 @@ export const databaseDevice: Device<DatabaseRequest> = {
     return result
   },
   mutates: request => request.kind !== 'read',
+  inspect: held => held.map(([name, row]) => ({ name: `row ${name}`, text: JSON.stringify(row) })),
   describe: request => request.label,
 }
 

@@ -24,6 +24,12 @@ export const filesDevice: Device<FilesRequest> = {
   name: 'files',
   remote: false,
   perform: performFiles,
+  inspect(held) {
+    const texts = new Map(held.flatMap(([name, value]) => (value instanceof Text ? [[name, value.text] as const] : [])))
+    return held.flatMap(([path, value]) =>
+      isEntry(value) && value.inode !== undefined ? [{ name: `file ${path}`, text: texts.get(value.inode) ?? '' }] : [],
+    )
+  },
   describe(request) {
     switch (request.kind) {
       case 'rename':
@@ -42,6 +48,10 @@ export const filesDevice: Device<FilesRequest> = {
         return `${request.kind} ${request.path}`
     }
   },
+}
+
+function isEntry(value: unknown): value is Entry {
+  return typeof value === 'object' && value !== null && 'made' in value
 }
 
 function performFiles(cells: Cells, request: FilesRequest): unknown {

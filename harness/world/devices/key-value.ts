@@ -41,6 +41,7 @@ export const keyValueDevice: Device<KeyValueRequest> = {
     const deadlines = cells.members(allKeys).map(key => live(cells, key)?.expiresAtMs ?? Infinity)
     return Math.min(Infinity, ...deadlines)
   },
+  inspect: held => held.map(([key, value]) => ({ name: `key ${key}`, text: printEntry(value as Entry) })),
   describe: request => describeKeyValue(request),
 }
 
@@ -48,6 +49,10 @@ interface Entry {
   readonly value: string
   /** Infinity where it never expires. */
   readonly expiresAtMs: number
+}
+
+function printEntry({ value, expiresAtMs }: Entry): string {
+  return expiresAtMs === Infinity ? value : `${value} (expires at ${String(expiresAtMs)} ms)`
 }
 
 const allKeys = 'keys'

@@ -1,6 +1,7 @@
 import type { Device } from '../device.ts'
-import { access, type ResourceId } from '../footprint.ts'
+import { access } from '../footprint.ts'
 import type { Process } from '../chain.ts'
+import type { Kernel } from '../kernel.ts'
 import type { World } from '../world.ts'
 
 /** A request about processes. A pause asks for nothing: it only orders what follows it. */
@@ -9,22 +10,16 @@ export type ProcessesRequest =
   | { readonly kind: 'exit'; readonly process: Process }
   | { readonly kind: 'pause' }
 
-/** What starting processes needs of the spawner. */
-export interface Spawner {
-  touch(resource: ResourceId, how: 1 | 2 | 3): void
-  spawn(name: string, program: (world: World) => Promise<unknown>): Process
-}
-
 /** Starting processes and waiting for their end. A start may still happen after the one who asked has died. */
-export function processesDevice(spawner: Spawner): Device<ProcessesRequest> {
+export function processesDevice(kernel: Kernel): Device<ProcessesRequest> {
   return {
     name: 'processes',
     remote: true,
     mutates: request => request.kind === 'spawn',
     perform(_cells, request) {
-      if (request.kind === 'spawn') return spawner.spawn(request.name, request.program)
+      if (request.kind === 'spawn') return kernel.spawn(request.name, request.program)
       if (request.kind === 'pause') return undefined
-      spawner.touch(request.process.exitResource, access.read)
+      kernel.touch(request.process.exitResource, access.read)
       return request.process.exit
     },
     waiting: {

@@ -1,0 +1,63 @@
+import type { Process } from '../world/chain.ts'
+import type { Simulation } from '../world/simulate.ts'
+import type { World } from '../world/world.ts'
+import type { Driven } from '../schedule/quiescence.ts'
+
+/**
+ * Runs one program by itself, effect after effect, with nobody beside it: to set a system up, and to read what it left.
+ * Whatever else is parked stays where it is.
+ */
+export class Alone<Result> implements Driven {
+  private readonly simulation: Simulation
+  private readonly process: Process
+  private readonly program: (world: World) => Promise<Result>
+  private started = false
+  private outcome: { readonly value: Result } | { readonly error: unknown } | undefined
+
+  constructor(simulation: Simulation, process: Process, program: (world: World) => Promise<Result>) {
+    this.simulation = simulation
+    this.process = process
+    this.program = program
+  }
+
+  advance(): boolean {
+    if (!this.started) return this.start()
+    if (this.outcome !== undefined) return false
+    const { simulation, process } = this
+    simulation.faults.crashes = 0
+    simulation.faults.stalls = 0
+    simulation.scan()
+    const chain = simulation.candidates.find(candidate => candidate.process === process)
+    if (chain === undefined) return false
+    simulation.take(chain)
+    return true
+  }
+
+  /** Throws what `result` throws. */
+  demand(): void {
+    void this.result
+  }
+
+  /** What the program returned. Throws what it threw, or an error if it waits for something that never comes. */
+  get result(): Result {
+    if (this.outcome === undefined) {
+      const last = this.simulation.lastRequestOf(this.process)
+      throw new Error(`${this.process.name} does not come to its end; its last request was: ${last}`)
+    }
+    if ('error' in this.outcome) throw this.outcome.error
+    return this.outcome.value
+  }
+
+  private start(): boolean {
+    this.started = true
+    const world = this.simulation.boot(this.process)
+    this.simulation.startTask(this.process, 0, async () => {
+      try {
+        this.outcome = { value: await this.program(world) }
+      } catch (error) {
+        this.outcome = { error }
+      }
+    })
+    return true
+  }
+}

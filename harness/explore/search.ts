@@ -1,0 +1,217 @@
+import type { Precedence } from '../history/operation.ts'
+import type { Execution } from '../schedule/execute.ts'
+import type { Schedule } from '../schedule/schedule.ts'
+import type { Search } from '../schedule/quiescence.ts'
+import type { Strategy } from '../schedule/strategy.ts'
+import { preemptionBounded } from '../schedule/strategies/depth-first.ts'
+import { SourceDpor } from '../schedule/strategies/dpor.ts'
+import { randomWalk } from '../schedule/strategies/random.ts'
+import type { Trace } from '../schedule/trace.ts'
+import type { BrokenInvariant, Coverage } from './finding.ts'
+import type { FaultBudget, Target } from './scenario.ts'
+import type { Program, System } from './system.ts'
+import { defaultMaxSteps, Trial } from './trial.ts'
+
+/** What is searched. */
+export interface Question {
+  readonly system: System
+  readonly program: Program
+  readonly faults: FaultBudget
+  readonly target?: Target | undefined
+  /** The invariants that a counterexample must break, all of them; any one where it is empty. */
+  readonly breaks: readonly string[]
+  readonly maxSteps?: number
+}
+
+/** How far a search goes. Schedules and seed alone decide what is found; time may only end it. */
+export interface SearchLimits {
+  readonly seed: number
+  /** Schedules to run at most. */
+  readonly schedules: number
+  /** Asked between runs: why to stop now, or undefined to go on. */
+  stop(): string | undefined
+  progress?(schedules: number): void
+}
+
+/** A run that breaks something, as far as it takes to find it again. */
+export interface Hit {
+  readonly schedule: Schedule
+  readonly preemptions: number
+  readonly broken: readonly BrokenInvariant[]
+}
+
+/** What a search came to. */
+export type Answer =
+  | { readonly kind: 'violated'; readonly hit: Hit; readonly coverage: Coverage }
+  | { readonly kind: 'held'; readonly coverage: Coverage }
+  | { readonly kind: 'undecided'; readonly reason: string; readonly coverage: Coverage }
+
+/**
+ * The search behind `reproduce`: one schedule of each class of equivalent ones, over effects alone, each judged by the
+ * strongest real-time order that a schedule of its class can show; if that finds something that the recorded order
+ * does not confirm, the same again with real-time order as part of the classes. Where the schedules run out before the
+ * classes do, the other half of them is drawn at random. A hit is then looked for again with as few preemptions as
+ * possible.
+ */
+export function* search(question: Question, limits: SearchLimits): Search<Answer> {
+  const inquiry = new Inquiry(question, limits)
+  let found = yield* inquiry.exhaust('effects')
+  if (found === 'alarm') found = yield* inquiry.exhaust('recorded')
+  if (found === 'limit') found = yield* inquiry.sample()
+  return typeof found === 'string' ? inquiry.close() : inquiry.violated(yield* inquiry.simplify(found))
+}
+
+type Found = Hit | 'complete' | 'limit' | 'alarm'
+
+/** What one search has learned so far. */
+class Inquiry {
+  private readonly question: Question
+  private readonly limits: SearchLimits
+  private schedules = 0
+  private classes = 0
+  private outcomes = 0
+  private reached = false
+  private exhaustive = false
+  /** Why it was ended from outside. */
+  private stopped: string | undefined
+  /** Why a run could not be judged. */
+  private unjudged: string | undefined
+  /** A hit that breaks something else than what was asked for. */
+  private other: Hit | undefined
+
+  constructor(question: Question, limits: SearchLimits) {
+    this.question = question
+    this.limits = limits
+  }
+
+  /** Covers every class; `alarm` when the strongest order shows what the recorded order does not. */
+  *exhaust(realTime: 'effects' | 'recorded'): Search<Found> {
+    const trial = this.trial(realTime)
+    yield* trial.prepare()
+    const dpor = new SourceDpor(trial.simulation.footprints)
+    const order = realTime === 'effects' ? strongestOrder(trial, dpor.trace) : trial.recorded
+    const found = yield* this.runAll(trial, dpor, { order, most: Math.ceil(this.limits.schedules / 2) })
+    this.exhaustive = found === 'complete' && this.unjudged === undefined
+    return found
+  }
+
+  /** Draws schedules at random for as long as there are any left. */
+  *sample(): Search<Found> {
+    const trial = this.trial('recorded')
+    yield* trial.prepare()
+    const most = this.limits.schedules
+    return yield* this.runAll(trial, randomWalk(this.limits.seed), { order: trial.recorded, most })
+  }
+
+  /** Looks for a hit that breaks the same with the fewest preemptions. */
+  *simplify(hit: Hit): Search<Hit> {
+    const trial = this.trial('recorded')
+    yield* trial.prepare()
+    const strategy = preemptionBounded(hit.preemptions)
+    const first = hit.broken[0]?.invariant
+    const wanted = this.question.breaks.length > 0 || first === undefined ? this.question.breaks : [first]
+    for (let runs = 0; runs < simplifyingRuns && this.limits.stop() === undefined; runs++) {
+      const chooser = strategy.begin()
+      if (chooser === undefined) break
+      yield trial.run(chooser)
+      const { broken } = yield* trial.judge(trial.recorded)
+      if (broken.length > 0 && breaksAll(broken, wanted)) return hitOf(trial, broken)
+    }
+    return hit
+  }
+
+  violated(hit: Hit): Answer {
+    return { kind: 'violated', hit, coverage: { ...this.coverage(), exhaustive: false } }
+  }
+
+  close(): Answer {
+    if (this.other !== undefined) return this.violated(this.other)
+    const coverage = this.coverage()
+    const never = this.reached ? undefined : 'the targeted contention was never entered'
+    const reason = this.unjudged ?? this.stopped ?? never
+    return reason === undefined ? { kind: 'held', coverage } : { kind: 'undecided', reason, coverage }
+  }
+
+  private *runAll(trial: Trial, strategy: Strategy, { order, most }: RunLimits): Search<Found> {
+    let found: Found | undefined
+    while (found === undefined) {
+      const chooser = this.mayGoOn(most) ? strategy.begin() : 'limit'
+      if (chooser === undefined) found = 'complete'
+      else if (chooser === 'limit') found = 'limit'
+      else found = yield* this.runOne(trial.run(chooser), trial, order)
+    }
+    this.reached ||= trial.reached
+    this.outcomes += trial.outcomes
+    return found
+  }
+
+  private *runOne(execution: Execution, trial: Trial, order: Precedence): Search<Hit | 'alarm' | undefined> {
+    yield execution
+    this.schedules++
+    if (this.schedules % 256 === 0) this.limits.progress?.(this.schedules)
+    if (execution.ending.kind === 'abandoned') return undefined
+    this.classes++
+    const judgement = yield* trial.judge(order)
+    this.unjudged ??= judgement.undecided
+    if (judgement.broken.length === 0) return undefined
+    const recorded = order === trial.recorded ? judgement : yield* trial.judge(trial.recorded)
+    if (recorded.broken.length === 0) return 'alarm'
+    return this.keep(hitOf(trial, recorded.broken))
+  }
+
+  /** The hit, if it breaks what was asked for; else it is kept for the case that nothing better comes. */
+  private keep(hit: Hit): Hit | undefined {
+    if (breaksAll(hit.broken, this.question.breaks)) return hit
+    this.other ??= hit
+    return undefined
+  }
+
+  private mayGoOn(most: number): boolean {
+    this.stopped ??= this.limits.stop()
+    return this.stopped === undefined && this.schedules < most
+  }
+
+  private trial(realTime: 'effects' | 'recorded'): Trial {
+    const { system, program, faults, target, maxSteps } = this.question
+    return new Trial({ system, program, faults, target, realTime, maxSteps: maxSteps ?? defaultMaxSteps })
+  }
+
+  private coverage(): Coverage {
+    const { schedules, classes, outcomes, reached, exhaustive } = this
+    const covered = { schedules, classes, outcomes, reached, exhaustive }
+    if (exhaustive) return covered
+    return { ...covered, limit: this.unjudged ?? this.stopped ?? `it was to end after ${String(schedules)} schedules` }
+  }
+}
+
+interface RunLimits {
+  readonly order: Precedence
+  readonly most: number
+}
+
+/** Runs that the search for fewer preemptions may take. */
+const simplifyingRuns = 100_000
+
+function breaksAll(broken: readonly BrokenInvariant[], wanted: readonly string[]): boolean {
+  return wanted.every(id => broken.some(({ invariant }) => invariant === id))
+}
+
+function hitOf(trial: Trial, broken: readonly BrokenInvariant[]): Hit {
+  const { switches, preemptions } = trial.execution
+  return { schedule: [...switches], preemptions, broken }
+}
+
+/**
+ * The strongest real-time order of the class that was just run: a comes before b unless b's first effect happens
+ * before a's last. No schedule of the class need show all of it, so it can raise false alarms, and misses nothing.
+ */
+function strongestOrder(trial: Trial, trace: Trace): Precedence {
+  const { operations } = trial.execution
+  return (left, right) => {
+    const earlier = operations[left]
+    const later = operations[right]
+    if (earlier === undefined || later === undefined) return false
+    if (earlier.completedStep < 0 || later.invokedStep < 0) return false
+    return !trace.before(later.invokedStep, earlier.completedStep)
+  }
+}

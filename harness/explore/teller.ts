@@ -1,0 +1,121 @@
+import { stage, type Chain, type Process } from '../world/chain.ts'
+import type { Execution, Observer } from '../schedule/execute.ts'
+import type { Operation, OperationId } from '../history/operation.ts'
+import type { Artefact, Story, StoryStep } from './finding.ts'
+import { TextHash } from './text-hash.ts'
+
+type Draft = { -readonly [Key in keyof StoryStep]: StoryStep[Key] }
+
+/** Writes down what happens in one run, step by step and in words, and hashes it. */
+export class Teller implements Observer {
+  private readonly lanes: string[] = []
+  private readonly laneOf = new Map<Process, number>()
+  private readonly steps: Draft[] = []
+  private readonly entries = new Set<string>()
+  private readonly artefactsBefore: readonly Artefact[]
+  private readonly earlier: readonly Operation[]
+
+  /** For the run that was just begun; `earlier` are the operations that came before its clients. */
+  constructor(execution: Execution, earlier: readonly Operation[]) {
+    this.artefactsBefore = execution.simulation.inspect()
+    this.earlier = earlier
+    for (const { process } of execution.operations) this.lane(process)
+  }
+
+  before(chain: Chain, execution: Execution): void {
+    if (execution.simulation.isEnd(chain)) return
+    const kind = kindOf(chain)
+    this.steps.push({
+      number: this.steps.length + 1,
+      atMs: execution.nowMs,
+      kind,
+      lane: chain.kind === 'program' || chain.kind === 'crash' ? this.lane(chain.process) : null,
+      request: requestOf(chain, execution),
+      answer: '',
+    })
+  }
+
+  after(chain: Chain, execution: Execution): void {
+    if (execution.simulation.isEnd(chain)) return
+    const step = this.steps.at(-1)
+    if (step === undefined) return
+    step.answer = answerOf(chain, execution)
+    const { operations, simulation } = execution
+    const invoked = operations.find(one => one.invokedStep === simulation.step && this.isNew('invokes', one.id))
+    const completed = operations.find(one => one.completedStep === simulation.step && this.isNew('completes', one.id))
+    if (invoked !== undefined) step.invokes = invoked.id + this.earlier.length
+    if (completed !== undefined) step.completes = completed.id + this.earlier.length
+  }
+
+  /** The whole of it, once the run is over. */
+  story(execution: Execution): Story {
+    const history = execution.history(this.earlier)
+    const after = execution.simulation.inspect()
+    return { lanes: this.lanes, steps: this.steps, history, before: this.artefactsBefore, after }
+  }
+
+  private isNew(entry: string, operation: OperationId): boolean {
+    const key = `${entry} ${String(operation)}`
+    if (this.entries.has(key)) return false
+    this.entries.add(key)
+    return true
+  }
+
+  private lane(process: Process): number {
+    const known = this.laneOf.get(process)
+    if (known !== undefined) return known
+    const count = this.lanes.filter(lane => lane.startsWith(process.name)).length
+    const number = this.lanes.push(count === 0 ? process.name : `${process.name} ${String(count + 1)}`) - 1
+    this.laneOf.set(process, number)
+    return number
+  }
+}
+
+/** 16 hexadecimal digits over each step's lane, request, answer and time, and over what is left at the end. */
+export function traceHashOf(story: Story): string {
+  const hash = new TextHash()
+  for (const step of story.steps) {
+    const lane = step.lane === null ? '' : (story.lanes[step.lane] ?? '')
+    hash.add(step.kind).add(lane).add(step.request).add(step.answer).add(String(step.atMs))
+  }
+  for (const { name, text } of story.after) hash.add(name).add(text)
+  return hash.digits
+}
+
+function kindOf(chain: Chain): StoryStep['kind'] {
+  if (chain.kind === 'program') {
+    if (chain.inFlight) return 'late'
+    return chain.stage === stage.performed ? 'deliver' : 'effect'
+  }
+  return chain.kind === 'end' ? 'time' : chain.kind
+}
+
+function requestOf(chain: Chain, { simulation }: Execution): string {
+  switch (chain.kind) {
+    case 'program':
+      return simulation.describe(chain)
+    case 'crash':
+      return `${chain.process.name} dies`
+    case 'stall':
+      return 'everybody pauses until the next deadline'
+    default:
+      return 'time passes'
+  }
+}
+
+function answerOf(chain: Chain, { nowMs }: Execution): string {
+  if (chain.kind === 'time' || chain.kind === 'stall') return `${String(nowMs)} ms`
+  if (chain.kind !== 'program') return ''
+  return chain.threw ? `throws ${String(chain.reply)}` : printAnswer(chain.reply)
+}
+
+function printAnswer(reply: unknown): string {
+  if (reply === undefined) return ''
+  if (typeof reply === 'string') return reply.trimEnd()
+  if (isProcess(reply)) return reply.name
+  return JSON.stringify(reply)
+}
+
+function isProcess(reply: unknown): reply is Process {
+  return typeof reply === 'object' && reply !== null && 'alive' in reply && 'pid' in reply
+}

@@ -1,0 +1,38 @@
+import type { Chain, MountedDevice, Process } from './chain.ts'
+import type { Request } from './device.ts'
+import type { Access, ResourceId } from './footprint.ts'
+import type { Note, World } from './world.ts'
+
+/** A sleep until a point in virtual time; `order` is its place among the sleeps that its process has begun. */
+export interface Sleep {
+  readonly process: Process
+  readonly untilMs: number
+  readonly order: number
+}
+
+/** What the Worlds and devices of a simulation ask of it. */
+export interface Kernel {
+  readonly files: MountedDevice
+  readonly keyValue: MountedDevice
+  readonly database: MountedDevice
+  readonly idealLock: MountedDevice
+  readonly clock: MountedDevice
+  readonly processes: MountedDevice
+  /** The chain that parked a request last. */
+  readonly lastPosted: Chain
+  /** Parks a request of a process until it is taken as a step. */
+  post(process: Process, mounted: MountedDevice, request: Request): Promise<unknown>
+  /** Calls off a parked request: its answer is `reply`, at once. Says whether it was still parked. */
+  callOff(chain: Chain, request: Request, reply: unknown): boolean
+  /** Virtual time in milliseconds, as the running program sees it. */
+  readClock(): number
+  /** Adds to the footprint of the step that is under way. */
+  touch(resource: ResourceId, how: Access): void
+  /** A fresh UUID of the chain that is running: a function of the chain's name and how many it drew. */
+  uuid(): string
+  note(process: Process, note: Note): void
+  /** Starts a program in a process of its own, as part of the step that is under way. */
+  spawn(name: string, program: (world: World) => Promise<unknown>): Process
+  /** Whether another sleep of the same process is due before this one. */
+  hasEarlierSleep(sleep: Sleep): boolean
+}
