@@ -6,10 +6,10 @@ export interface SearchLimits {
   readonly seed: number
   readonly schedules?: number
   readonly budgetMs?: number
-  now(): number
+  readonly now: () => number
   readonly interrupted: AbortSignal
   /** Called now and then with the number of schedules run so far. */
-  progress?(schedules: number): void
+  readonly progress?: (schedules: number) => void
 }
 
 /** One execution that a token led back to. */

@@ -196,6 +196,11 @@ describe('the register', () => {
     expect(register.step({ a: [2] }, { ...at, input: read, outcome })).toEqual([])
   })
 
+  test('takes no part in what failed, and tells its state in words', () => {
+    expect(register.step(null, { ...at, input: read, outcome: { kind: 'failed' } })).toEqual([])
+    expect(register.describe?.({ a: 1 })).toBe('the register holds {"a":1}')
+  })
+
   test('answers null to a write', () => {
     const input: RegisterInput = { operation: 'write', value: 1 }
     expect(register.step(null, { ...at, input, outcome: { kind: 'ok', answer: 1 } })).toEqual([])

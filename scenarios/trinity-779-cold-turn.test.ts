@@ -1,25 +1,9 @@
-import { describe, expect, test } from 'vitest'
-import type { OperationPhase } from '../harness/explore/scenario.ts'
-import type { BackEndRequest } from '../adapters/session/system.ts'
+import { expect, test } from 'vitest'
 import { sessionInvariants } from '../models/session/invariants/index.ts'
 import { scenarios } from './index.ts'
 import { trinity779ColdTurn, trinity779Parts } from './trinity-779-cold-turn.ts'
 
 const { cases, variants } = trinity779ColdTurn
-
-function targetOf(name: string): (typeof cases)[number]['target'] {
-  const found = cases.find(one => one.name === name)
-  if (found === undefined) throw new Error(`no case ${name}`)
-  return found.target
-}
-
-function phase(operation: 'turn' | 'reset', phase: OperationPhase['phase']): OperationPhase<BackEndRequest> {
-  const request: BackEndRequest =
-    operation === 'turn' ? { operation, session: 's1', message: 'm' } : { operation, session: 's1' }
-  return { client: 0, request, phase, started: phase === 'running' }
-}
-
-const calm = { nowMs: 0, crashes: 0, stalls: 0 }
 
 test('a variant with a hole is the sound one with exactly one part replaced', () => {
   const { sound, ...others } = trinity779Parts
@@ -66,38 +50,6 @@ test('the messages of a program are all different', () => {
     const messages = requests.flatMap(request => (request.operation === 'turn' ? [request.message] : []))
     expect(new Set(messages).size).toBe(messages.length)
   }
-})
-
-describe('the targets', () => {
-  test('two turns are engaged when one is under way and the other too, or waits', () => {
-    const { reached } = targetOf('reported')
-    expect(reached({ ...calm, open: [phase('turn', 'running'), phase('turn', 'waiting')] })).toBe(true)
-    expect(reached({ ...calm, open: [phase('turn', 'running'), phase('turn', 'running')] })).toBe(true)
-    expect(reached({ ...calm, open: [phase('turn', 'running'), phase('turn', 'asked')] })).toBe(false)
-    expect(reached({ ...calm, open: [phase('turn', 'waiting'), phase('turn', 'waiting')] })).toBe(false)
-    expect(reached({ ...calm, open: [phase('turn', 'running'), phase('reset', 'running')] })).toBe(false)
-  })
-
-  test('a reset meets a turn', () => {
-    const { reached } = targetOf('hole-6')
-    expect(reached({ ...calm, open: [phase('turn', 'running'), phase('reset', 'waiting')] })).toBe(true)
-    expect(reached({ ...calm, open: [phase('turn', 'waiting'), phase('reset', 'running')] })).toBe(false)
-    expect(reached({ ...calm, open: [phase('turn', 'running'), phase('reset', 'asked')] })).toBe(false)
-  })
-
-  test('a turn outlasts the first time to live', () => {
-    const { reached } = targetOf('hole-4')
-    expect(reached({ ...calm, nowMs: 10_000, open: [phase('turn', 'running')] })).toBe(true)
-    expect(reached({ ...calm, nowMs: 9_999, open: [phase('turn', 'running')] })).toBe(false)
-    expect(reached({ ...calm, nowMs: 10_000, open: [phase('turn', 'waiting')] })).toBe(false)
-  })
-
-  test('a crash leaves another operation open', () => {
-    const { reached } = targetOf('proof-2x2-crash')
-    expect(reached({ ...calm, crashes: 1, open: [phase('turn', 'waiting')] })).toBe(true)
-    expect(reached({ ...calm, crashes: 1, open: [] })).toBe(false)
-    expect(reached({ ...calm, open: [phase('turn', 'running')] })).toBe(false)
-  })
 })
 
 test('the shipped scenarios have names of their own', () => {

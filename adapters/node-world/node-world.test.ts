@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { deviceCases } from '../../harness/conformance/device.ts'
-import type { Note } from '../../harness/world/world.ts'
+import type { Note, World } from '../../harness/world/world.ts'
 import type { NodeWorld } from './node-world.ts'
 import { openNodeWorld } from './node-world.ts'
 
@@ -23,6 +23,60 @@ afterEach(async () => {
 describe('the real World conforms', () => {
   for (const { name, run } of deviceCases) test(name, () => run(place.world))
 })
+
+/** A World that is the real one but for one method. */
+const mutants: readonly (readonly [what: string, mutate: (world: World) => World])[] = [
+  ['deletes keys of others', w => withKeyValue(w, { compareAndDelete: key => w.keyValue.delete(key) })],
+  ['renews keys of others', w => withKeyValue(w, { compareAndExpire: () => Promise.resolve(true) })],
+  ['forgets times to live', w => withKeyValue(w, { set: (key, value) => w.keyValue.set(key, value) })],
+  ['sets what is there', w => withKeyValue(w, { setIfAbsent: (key, value) => w.keyValue.set(key, value).then(yes) })],
+  ['never polls', w => withKeyValue(w, { pollSetIfAbsent: (key, value) => w.keyValue.setIfAbsent(key, value) })],
+  ['creates what is there', w => withFiles(w, { create: (path, text) => w.files.write(path, text).then(yes) })],
+  ['appends by writing', w => withFiles(w, { append: (path, text) => w.files.write(path, text) })],
+  ['writes by appending', w => withFiles(w, { write: (path, text) => w.files.append(path, text) })],
+  ['renames nothing', w => withFiles(w, { rename: () => Promise.resolve(true) })],
+  ['lists backwards', w => withFiles(w, { list: async folder => [...(await w.files.list(folder))].reverse() })],
+  ['swallows errors', w => ({ ...w, database: { ...w.database, read: () => new Promise(() => undefined) } })],
+  ['does not sleep', w => ({ ...w, clock: { ...w.clock, sleep: () => Promise.resolve() } })],
+  ['has one id', w => ({ ...w, ids: { uuid: () => '00000000-0000-4000-8000-000000000000' } })],
+  ['has no memory', w => ({ ...w, memory: { get: () => undefined, set: () => undefined } })],
+]
+
+function withKeyValue(world: World, instead: Partial<World['keyValue']>): World {
+  return { ...world, keyValue: mixed(world.keyValue, instead) }
+}
+
+function withFiles(world: World, instead: Partial<World['files']>): World {
+  return { ...world, files: mixed(world.files, instead) }
+}
+
+/** An object whose methods are those of `instead`, else those of `original`. */
+function mixed<Port extends object>(original: Port, instead: Partial<Port>): Port {
+  return new Proxy(original, {
+    get(target, name): unknown {
+      return Reflect.get(name in instead ? instead : target, name)
+    },
+  })
+}
+
+function yes(): boolean {
+  return true
+}
+
+test.each(mutants)('a World that %s does not conform', async (_, mutate) => {
+  const conforms = deviceCases.map(async ({ run }) => {
+    const { world, close } = openNodeWorld({ root: await mkdtemp(join(root, 'case-')) })
+    const passed = await Promise.race([run(mutate(world)).then(yes), late()]).catch(() => false)
+    await close()
+    return passed
+  })
+  expect(await Promise.all(conforms)).toContain(false)
+})
+
+async function late(): Promise<never> {
+  await place.world.clock.sleep(300)
+  throw new Error('too late')
+}
 
 test('files lie under the root', async () => {
   await place.world.files.append('/folder/file', 'text')

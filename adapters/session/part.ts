@@ -65,7 +65,7 @@ export interface IdentityPart extends Part {
 export interface KeyPart {
   readonly name: string
   /** Done before the lock, where the choice needs it. */
-  arrive?(visit: Visit): Promise<unknown> | undefined
+  readonly arrive?: (visit: Visit) => Promise<unknown>
   /** Null: none. */
   keyOf(visit: Visit): string | null
 }

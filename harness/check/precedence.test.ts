@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Operation, Outcome, Precedence } from '../history/operation.ts'
 import { recordedOrder } from '../history/operation.ts'
+import { Random } from '../random.ts'
 import type { Model } from './model.ts'
 import { check } from './precedence.ts'
 
@@ -157,4 +158,82 @@ test('a model that may go several ways is followed on each of them, and never on
 
 test('an empty history is linearizable', () => {
   expect(check(coin, [], nothing)).toEqual({ kind: 'linearizable', linearization: [] })
+})
+
+type DeskOperation = Operation<Ask, number | null>
+
+/** Tries every order of points, by the meaning of the words alone: the order is judged when it is complete. */
+function bruteForce(operations: readonly DeskOperation[], precedes: Precedence): boolean {
+  const taking = operations.filter(({ outcome }) => outcome.kind !== 'failed')
+  return continues([], desk.initial, taking, precedes)
+}
+
+function continues(
+  order: readonly number[],
+  state: number | null,
+  operations: readonly DeskOperation[],
+  precedes: Precedence,
+): boolean {
+  if (isComplete(order, operations) && isKept(order, operations, precedes)) return true
+  return operations.some(operation => {
+    const { id, client, input, outcome } = operation
+    const index = order.filter(placed => placed === id).length
+    if (index === pointsOf(operation)) return false
+    const states = desk.step(state, { operation: id, client, input, outcome, index })
+    return states.some(next => continues([...order, id], next, operations, precedes))
+  })
+}
+
+function pointsOf({ input }: DeskOperation): number {
+  return input === 'take' ? 2 : 1
+}
+
+function isComplete(order: readonly number[], operations: readonly DeskOperation[]): boolean {
+  const required = operations.filter(({ outcome }) => outcome.kind === 'ok')
+  return required.every(operation => order.filter(id => id === operation.id).length === pointsOf(operation))
+}
+
+/** Whether the last point of each completed operation comes before the first of each that it precedes. */
+function isKept(order: readonly number[], operations: readonly DeskOperation[], precedes: Precedence): boolean {
+  const completed = operations.filter(({ outcome }) => outcome.kind === 'ok')
+  return completed.every(({ id }) =>
+    operations.every(other => {
+      const first = order.indexOf(other.id)
+      return first < 0 || !precedes(id, other.id) || order.lastIndexOf(id) < first
+    }),
+  )
+}
+
+function randomOperation(random: Random, id: number): DeskOperation {
+  const input = random.below(2) === 0 ? 'take' : 'look'
+  const answers = input === 'take' ? [null] : [null, 0, 1, 2]
+  const answer = answers[random.below(answers.length)] ?? null
+  const outcomes: readonly Outcome<number | null>[] = [ok(answer), ok(answer), ok(answer), unknown, failed]
+  const outcome = outcomes[random.below(outcomes.length)] ?? unknown
+  const invokedAt = random.below(10)
+  const completedAt = outcome.kind === 'unknown' ? Infinity : invokedAt + 1 + random.below(5)
+  return { id, client: id, input, outcome, invokedAt, completedAt }
+}
+
+describe('operations of several points agree with brute force', () => {
+  test('in real-time order', () => {
+    const random = new Random(3)
+    for (let round = 0; round < 2000; round += 1) {
+      const operations = [0, 1, 2, 3].map(id => randomOperation(random, id))
+      const precedes = recordedOrder(operations)
+      const agreed = (check(desk, operations, precedes).kind === 'linearizable') === bruteForce(operations, precedes)
+      if (!agreed) expect.fail(JSON.stringify(operations))
+    }
+  })
+
+  test('under any relation, cyclic ones too', () => {
+    const random = new Random(4)
+    for (let round = 0; round < 2000; round += 1) {
+      const operations = [0, 1, 2, 3].map(id => randomOperation(random, id))
+      const pairs = new Set([0, 1, 2].map(() => random.below(16)))
+      const precedes: Precedence = (left, right) => pairs.has(left * 4 + right)
+      const agreed = (check(desk, operations, precedes).kind === 'linearizable') === bruteForce(operations, precedes)
+      if (!agreed) expect.fail(JSON.stringify({ operations, pairs: [...pairs] }))
+    }
+  })
 })

@@ -32,6 +32,7 @@ export async function messageOf(rejecting: Promise<unknown>): Promise<string> {
   throw new Nonconformity('expected an error')
 }
 
+/** Undefined prints as such. */
 function printed(value: unknown): string {
-  return JSON.stringify(value) ?? 'undefined'
+  return String(JSON.stringify(value))
 }

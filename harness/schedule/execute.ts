@@ -152,7 +152,7 @@ export class Execution implements Driven, Witness {
     return this.simulation.ground.nowMs - this.startMs
   }
 
-  /** The history of the run that ended. Operations that nobody asked are left out; ids are kept. */
+  /** The history of the run that ended; what nobody asked for is in it as unknown, invoked at Infinity. */
   history(before: readonly Operation[] = []): History {
     const operations = this.operations.map(record => operationOf(record, before.length))
     return { operations: [...before, ...operations], annotations: [...this.annotations] }

@@ -35,7 +35,7 @@ export interface DriveOptions {
 export async function drive<Result>(search: Search<Result>, options: DriveOptions = {}): Promise<Result> {
   const quiescence = options.quiescence ?? (await inMacrotask(preferredQuiescence))
   for (;;) {
-    const batch = quiescence === 'drain' ? await inMacrotask(() => drainBatch(search)) : await turnBatch(search)
+    const batch = await (quiescence === 'drain' ? inMacrotask(() => drainBatch(search)) : turnBatch(search))
     if (batch.done === true) return batch.value
   }
 }
@@ -68,7 +68,7 @@ function drains(): boolean {
   let count = 0
   void (async () => {
     for (let round = 0; round < 100; round++) {
-      await null
+      await Promise.resolve()
       count++
     }
   })()
@@ -87,7 +87,7 @@ function inMacrotask<Result>(work: () => Result): Promise<Result> {
       try {
         resolve(work())
       } catch (error) {
-        reject(error)
+        reject(error instanceof Error ? error : new Error(String(error)))
       }
     })
   })

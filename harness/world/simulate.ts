@@ -271,7 +271,8 @@ export class Simulation implements Kernel {
     child.unfinished = 1
     program(world).then(
       result => this.exited(child, { kind: 'returned', result }),
-      (error: unknown) => this.exited(child, { kind: 'threw', message: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) =>
+        this.exited(child, { kind: 'threw', message: error instanceof Error ? error.message : String(error) }),
     )
     return child
   }

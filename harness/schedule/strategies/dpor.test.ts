@@ -8,7 +8,7 @@ import { drive } from '../quiescence.ts'
 import { depthFirst } from './depth-first.ts'
 import { SourceDpor } from './dpor.ts'
 
-const mostRuns = 1500
+const mostRuns = 700
 
 async function compare(program: RandomProgram): Promise<{ plain: Enumeration; reduced: Enumeration }> {
   const simulation = new Simulation()
