@@ -75,7 +75,7 @@ interface Page {
 
 function drawBroken(broken: BrokenInvariant, told: Counterexample, aliases: Aliases, page: Page): string[] {
   const { columns, palette } = page
-  const by = culprits(broken, told.story.history.operations)
+  const by = culprits(broken, told.story)
   const sentence = withStop(visible(abbreviated(broken.sentence, aliases)))
   const operations = by === '' ? '' : abbreviated(`by ${by}`, aliases)
   return [
