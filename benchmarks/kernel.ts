@@ -6,6 +6,7 @@ import { driveNow, type Search } from '../harness/schedule/quiescence.ts'
 import { randomWalk } from '../harness/schedule/strategies/random.ts'
 import type { Strategy } from '../harness/schedule/strategy.ts'
 import type { World } from '../harness/world/world.ts'
+import { profile } from './profile.ts'
 import { SchedulerDevices, schedulerWorld } from './scheduler-world.ts'
 import { constantTurn, realTurn, turnSystem, twoColdTurns, type TurnProgram } from './two-cold-turns.ts'
 
@@ -96,9 +97,17 @@ async function measure(name: string, turn: TurnProgram, rounds: number): Promise
   return [line('signalbox', 'random', median(random)), line('fast-check', 'fc.scheduler', peer)]
 }
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, rounds: { type: 'string' } } })
-const rounds = Number(values.rounds ?? 9)
+const options = { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '9' } } as const
+const { values } = parseArgs({ options })
+const rounds = Number(values.rounds)
 const speed: Speed[] = []
 for (const [name, turn] of programs) speed.push(...(await measure(name, turn, rounds)))
-if (values.json) console.log(JSON.stringify({ kind: 'bench', version: 1, rounds, speed }, null, 2))
-else console.table(speed)
+const dominant = await profile(() => inMacrotask(() => measureKernel(realTurn, randomWalk(1), 100_000)))
+if (values.json) {
+  console.log(JSON.stringify({ kind: 'bench', version: 1, rounds, speed, profile: dominant }, null, 2))
+} else {
+  console.log(`Schedules per second of one core (CPU time of the process, medians of ${String(rounds)} rounds)`)
+  console.table(speed)
+  console.log('Where the time of "JSONL and rows" goes, in percent of the samples')
+  console.table(dominant)
+}
