@@ -118,9 +118,8 @@ export class Simulation implements Kernel {
     this.mayCrash = faults.crashes > 0
     this.live.length = 0
     this.living.length = 0
-    this.candidates.length = 0
-    this.unperformed.length = 0
-    this.calledOff.length = 0
+    if (this.unperformed.length > 0) this.unperformed.length = 0
+    if (this.calledOff.length > 0) this.calledOff.length = 0
     this.step = -1
     this.opening = -1
     const { run } = this.ground
@@ -164,8 +163,7 @@ export class Simulation implements Kernel {
     chain.stage = stage.parked
     chain.mounted = mounted
     chain.request = request
-    const { waiting } = mounted.device
-    chain.waits = waiting?.waits(request) ?? false
+    chain.waits = mounted.device.waiting?.waits(request) ?? false
     chain.postedAt = this.step
     chain.opens = this.opening
     const promise = new Promise(capture)
@@ -188,22 +186,34 @@ export class Simulation implements Kernel {
 
   /** Fills `candidates`. There is always one that is not optional: if nothing else, the end. */
   scan(): void {
-    const { candidates, live } = this
-    candidates.length = 0
-    this.ground.journal.muted = true
-    let kept = 0
-    for (const chain of live) {
-      if (chain.stage === stage.idle) continue
-      live[kept++] = chain
-      if (!chain.inFlight && this.isReady(chain)) candidates.push(chain)
-    }
-    const someInFlight = this.someInFlight(kept)
-    live.length = kept
-    if (candidates.length === 0) candidates.push(this.wakeAt() === Infinity ? this.end : this.time)
-    if (someInFlight) this.addInFlight()
+    const { candidates } = this
+    const { journal } = this.ground
+    journal.muted = true
+    let count = this.scanPrograms()
+    if (count === 0) candidates[count++] = this.wakeAt() === Infinity ? this.end : this.time
+    // A length is set only when it differs: emptying an array gives its store away.
+    if (candidates.length !== count) candidates.length = count
+    if (this.mayCrash) this.addInFlight()
     if (this.faults.stalls > 0) this.addStall()
     if (this.faults.crashes > 0) this.addCrashes()
-    this.ground.journal.muted = false
+    journal.muted = false
+  }
+
+  /** Puts the chains of living programs that can move first, in the order of creation, and says how many they are. */
+  private scanPrograms(): number {
+    const { candidates, live } = this
+    const { length } = live
+    let kept = 0
+    let count = 0
+    for (let index = 0; index < length; index++) {
+      const chain = live[index] as Chain
+      if (chain.stage === stage.idle) continue
+      if (kept !== index) live[kept] = chain
+      kept++
+      if (!chain.inFlight && (!chain.waits || this.isReady(chain))) candidates[count++] = chain
+    }
+    if (kept !== length) live.length = kept
+    return count
   }
 
   /** Whether the only thing left to do is to end. */
@@ -220,7 +230,7 @@ export class Simulation implements Kernel {
     this.step++
     this.opening = -1
     this.ground.journal.clear()
-    this.unperformed.length = 0
+    if (this.unperformed.length > 0) this.unperformed.length = 0
     this.current = chain
     chain.steps++
     if (chain.kind === 'program') this.move(chain)
@@ -508,11 +518,6 @@ export class Simulation implements Kernel {
     process.living = false
     process.exit = exit
     this.touch(process.exitResource, access.write)
-  }
-
-  private someInFlight(count: number): boolean {
-    for (let index = 0; index < count; index++) if (this.live[index]?.inFlight === true) return true
-    return false
   }
 
   private addInFlight(): void {
