@@ -118,7 +118,7 @@ function placing(chooser: Chooser, places: Map<string, number>): Chooser {
       chooser.after?.(step)
       places.set(nameOf(step.chain.id, step.chain.steps), step.index)
     },
-    end: how => chooser.end?.(how),
+    end: (how, unperformed) => chooser.end?.(how, unperformed),
   }
 }
 

@@ -330,7 +330,8 @@ export class Execution implements Driven, Witness {
   private stop(ending: RunEnding): false {
     this.ending = ending
     const how = ending.kind === 'abandoned' || ending.kind === 'cut' ? ending.kind : 'complete'
-    this.chooser.end?.(how)
+    if (how === 'abandoned') this.simulation.forgo()
+    this.chooser.end?.(how, this.simulation.unperformed)
     return false
   }
 

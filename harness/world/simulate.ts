@@ -379,9 +379,17 @@ export class Simulation implements Kernel {
   }
 
   private deliver(chain: Chain): void {
-    if (this.orderDeliveries) this.touch(chain.process.memory, access.write)
+    if (this.orderDeliveries) this.orderDelivery(chain)
     chain.stage = stage.idle
     this.answer(chain)
+  }
+
+  /** What follows may touch all memory of the process; where that is declared, only what its task awaits with others. */
+  private orderDelivery({ process, root }: Chain): void {
+    if (!process.declared) return this.touch(process.memory, access.write)
+    if (root.branches < 2) return
+    if (root.joins === 0) root.joins = this.ground.resource(`branches of a task of ${process.name}`)
+    this.touch(root.joins, access.write)
   }
 
   private answer(chain: Chain): void {
@@ -464,14 +472,20 @@ export class Simulation implements Kernel {
   }
 
   /**
-   * The end. Requests that wait for ever could have come earlier; and so could faults that somebody's last step made
-   * impossible: where such a fault has to follow yet another step, no run shows their race.
+   * Fills `unperformed` with what never came in a run that goes no further. Requests that wait for ever could have come
+   * earlier; and so could faults that somebody's last step made impossible: where such a fault has to follow yet another
+   * step, no run shows their race.
    */
-  private finish(): void {
+  forgo(): void {
+    this.unperformed.length = 0
     for (const chain of this.live) if (chain.stage === stage.parked && chain.waits) this.giveUp(chain)
     this.unperformed.push(...this.calledOff)
     if (this.faults.crashes > 0) for (const process of this.living) this.missCrash(process)
     if (this.faults.stalls > 0) this.miss(this.stall, () => this.touchStall())
+  }
+
+  private finish(): void {
+    this.forgo()
     this.ground.journal.clear()
     this.touch(everything, access.write)
   }
@@ -567,7 +581,8 @@ export class Simulation implements Kernel {
     let chain = this.names.get(key)
     if (chain === undefined) {
       const seed = mix(mix(parent.seed, steps + 1), ordinal + 0x51ed270b)
-      this.names.set(key, (chain = this.makeChain('program', process, seed)))
+      const root = parent.kind === 'program' ? parent.root : undefined
+      this.names.set(key, (chain = this.makeChain('program', process, seed, root)))
     }
     if (chain.run !== this.ground.run) this.admit(chain)
     return chain
@@ -576,6 +591,7 @@ export class Simulation implements Kernel {
   private admit(chain: Chain): void {
     chain.enter(this.ground.run, this.positions++)
     chain.process.chains++
+    chain.root.branches++
     this.live.push(chain)
   }
 
@@ -599,8 +615,8 @@ export class Simulation implements Kernel {
     return child
   }
 
-  private makeChain(kind: Chain['kind'], process: Process, seed: number): Chain {
-    const chain = new Chain(this.chains.length, kind, process, seed)
+  private makeChain(kind: Chain['kind'], process: Process, seed: number, root?: Chain): Chain {
+    const chain = new Chain(this.chains.length, kind, process, seed, root)
     this.chains.push(chain)
     return chain
   }

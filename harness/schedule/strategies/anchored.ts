@@ -49,7 +49,7 @@ function indexOf(candidates: readonly Chain[], wanted: ChainId): number {
 export function anchoring(chooser: Chooser, into: AnchoredSwitch[]): Chooser {
   into.length = 0
   return {
-    end: how => chooser.end?.(how),
+    end: (how, unperformed) => chooser.end?.(how, unperformed),
     pick(candidates, running) {
       const choice = chooser.pick(candidates, running)
       const to = candidates[choice]
