@@ -251,8 +251,9 @@ export class Execution implements Driven, Witness {
       operation.threw = String(error)
       outcome = unknownOutcome
     }
-    // Where a process may die, its reply can be lost with it: the answer is a step of its own.
-    if (this.workload.faults.crashes > 0) await this.simulation.postPause(process)
+    // Where a process may die, its reply can be lost with it: the answer is a step of its own. And who answers without
+    // asking the World for anything does so at some moment all the same.
+    if (this.workload.faults.crashes > 0 || operation.invokedStep < 0) await this.simulation.postPause(process)
     this.complete(operation, outcome)
   }
 
