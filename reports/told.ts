@@ -127,12 +127,15 @@ function drawAliases(aliases: Aliases, columns: number, palette: Palette): strin
 }
 
 /** The token stands unbroken on its line, however long it is: it is there to be copied. */
-function drawWayBack({ token, preemptions, traceHash, story, shrunk }: Counterexample, palette: Palette): string[] {
+function drawWayBack(
+  { token, file, preemptions, traceHash, story, shrunk }: Counterexample,
+  palette: Palette,
+): string[] {
   const fewest = shrunk?.certified === true ? ' (no schedule with fewer fails so)' : ''
   const numbers = `${counted(story.steps.length, 'step')}, ${counted(preemptions, 'preemption')}${fewest}`
   return [
     palette.faint(`  ${numbers}, trace ${traceHash}`),
-    `  ${palette.faint('again:')} ${palette.command(replayCommand(token))}`,
+    `  ${palette.faint('again:')} ${palette.command(replayCommand({ token, ...(file === undefined ? {} : { file }) }))}`,
   ]
 }
 
@@ -146,6 +149,6 @@ export function drawBriefly(told: Counterexample, columns: number, palette: Pale
   return [
     ...sentences.map(line => `    ${line}`),
     palette.faint(`    ${numbers}, trace ${told.traceHash}`),
-    `    ${palette.faint('again:')} ${palette.command(replayCommand(told.token))}`,
+    `    ${palette.faint('again:')} ${palette.command(replayCommand(told))}`,
   ]
 }

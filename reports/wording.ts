@@ -1,4 +1,4 @@
-import type { BrokenInvariant, Story, StoryStep } from '../harness/explore/finding.ts'
+import type { BrokenInvariant, Counterexample, Story, StoryStep } from '../harness/explore/finding.ts'
 import type { Operation, OperationId } from '../harness/history/operation.ts'
 import type { Bounds, ReproduceReport, VariantReport } from './report.ts'
 import { printInput, printValue } from './value.ts'
@@ -33,8 +33,8 @@ export function moment(ms: number): string {
 }
 
 /** The command that shows one execution again. */
-export function replayCommand(token: string): string {
-  return `npx signalbox replay ${token}`
+export function replayCommand({ token, file }: Pick<Counterexample, 'token' | 'file'>): string {
+  return `npx signalbox replay ${token}${file === undefined ? '' : ` ${file}`}`
 }
 
 /** The program and the faults that a search ran within: `3 clients x 2 operations, at most 1 crash, no stalls`. */

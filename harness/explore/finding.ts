@@ -46,6 +46,8 @@ export interface BrokenInvariant {
 /** A violation with the execution that shows it and the way back to it. */
 export interface Counterexample {
   readonly token: string
+  /** The user's file that exports the scenario, which replaying needs; absent for a shipped one. */
+  readonly file?: string
   readonly broken: readonly BrokenInvariant[]
   /** Switches away from a chain that could have moved on. */
   readonly preemptions: number
