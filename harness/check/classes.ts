@@ -1,0 +1,159 @@
+import type { Model, Point, PointKind } from './model.ts'
+import { StateTable } from './states.ts'
+
+/** Kinds of class, as numbers. */
+export const pure = 0
+export const blind = 1
+export const other = 2
+
+/** Guards of a class, as numbers; the first four are those of rules, `guardTable` asks the model. */
+export const guardTable = 4
+
+/** What `successor` answers when the point is not allowed. */
+export const refused = -1
+
+const kindNumber: Record<PointKind, number> = { pure, blind, other }
+
+/**
+ * The classes of a history's points: points of one class act alike on every state, so that states and classes are
+ * small integers and a step is a few array reads. A class either has a guard and an effect or is asked of the model,
+ * once for each state.
+ */
+export class Classes<State, Input, Answer> {
+  readonly model: Model<State, Input, Answer>
+  readonly states: StateTable<State>
+  /** The number of the initial state. */
+  readonly start: number
+  /** How many class numbers are in use. */
+  count = 0
+  guard: Int32Array = new Int32Array(64)
+  target: Int32Array = new Int32Array(64)
+  /** The state that follows, or -1 for the same one; meaningless where the guard is `guardTable`. */
+  effect: Int32Array = new Int32Array(64)
+  kind: Int32Array = new Int32Array(64)
+  /** Several successors of one step; `successor` answers `-2 - index`. */
+  readonly branches: Int32Array[] = []
+  private readonly representatives: (Point<Input, Answer> | undefined)[] = []
+  /** Successors of table classes, row by row of `denseStates`; filled by inference. */
+  private dense: Int32Array = new Int32Array(0)
+  private denseStates = 0
+  private readonly sparse = new Map<number, number>()
+  private readonly spontaneous: (Int32Array | undefined)[] = []
+
+  constructor(model: Model<State, Input, Answer>, states?: StateTable<State>) {
+    this.model = model
+    this.states = states ?? new StateTable(state => model.key(state))
+    this.start = this.states.numberOf(model.initial)
+  }
+
+  /** Makes room for class numbers below `count`. */
+  reserve(count: number): void {
+    if (count <= this.guard.length) return
+    const room = Math.max(count, 2 * this.guard.length)
+    this.guard = grown(this.guard, room)
+    this.target = grown(this.target, room)
+    this.effect = grown(this.effect, room)
+    this.kind = grown(this.kind, room)
+  }
+
+  /** Adds a class with a guard and an effect; it is pure, blind or other as these two say. */
+  setRule(id: number, guard: number, target: number, effect: number): void {
+    this.reserve(id + 1)
+    this.guard[id] = guard
+    this.target[id] = target
+    this.effect[id] = effect
+    this.kind[id] = effect < 0 ? pure : guard === 0 ? blind : other
+    if (id >= this.count) this.count = id + 1
+  }
+
+  /** Adds a class whose steps the model is asked for. */
+  setTable(id: number, representative: Point<Input, Answer>): void {
+    this.reserve(id + 1)
+    this.guard[id] = guardTable
+    this.kind[id] = kindNumber[this.model.kind?.(representative) ?? 'other']
+    this.representatives[id] = representative
+    if (id >= this.count) this.count = id + 1
+  }
+
+  /** The number of the state that follows, `refused`, or `-2 - index` of `branches` where several can follow. */
+  successor(state: number, id: number): number {
+    const guard = this.guard[id] ?? 0
+    if (guard === guardTable) return this.tabled(state, id)
+    if (guard !== 0) {
+      if (guard === 1 ? state !== this.target[id] : guard === 3 || state === this.target[id]) return refused
+    }
+    const effect = this.effect[id] ?? -1
+    return effect < 0 ? state : effect
+  }
+
+  /** The states that internal operations lead to. */
+  internal(state: number): Int32Array {
+    const known = this.spontaneous[state]
+    if (known !== undefined) return known
+    const value = this.states.values[state] as State
+    const next = Int32Array.from(new Set((this.model.internal?.(value) ?? []).map(each => this.states.numberOf(each))))
+    this.spontaneous[state] = next
+    return next
+  }
+
+  private tabled(state: number, id: number): number {
+    if (state < this.denseStates) return this.dense[id * this.denseStates + state] ?? refused
+    const place = state * 0x200000 + id
+    const known = this.sparse.get(place)
+    if (known !== undefined) return known
+    const fresh = this.asked(state, id)
+    this.checkKind(state, id, fresh)
+    this.sparse.set(place, fresh)
+    return fresh
+  }
+
+  /** Asks the model, and gives numbers to what it answers. */
+  asked(state: number, id: number): number {
+    const representative = this.representatives[id]
+    if (representative === undefined) return refused
+    const next = this.model.step(this.states.values[state] as State, representative)
+    if (next.length === 0) return refused
+    const first = this.states.numberOf(next[0] as State)
+    return next.length === 1 ? first : this.branch(next)
+  }
+
+  private branch(next: readonly State[]): number {
+    const distinct = [...new Set(next.map(state => this.states.numberOf(state)))]
+    const only = distinct[0]
+    if (distinct.length === 1 && only !== undefined) return only
+    return -1 - this.branches.push(Int32Array.from(distinct))
+  }
+
+  /** A model that declares a kind must keep to it in every state that is visited. */
+  private checkKind(state: number, id: number, next: number): void {
+    const kind = this.kind[id]
+    if (kind === other) return
+    if (kind === pure ? next === refused || next === state : next >= 0 && next === this.expectedOf(id, next)) return
+    const name = kind === pure ? 'pure' : 'blind'
+    throw new ContradictedKind(`model "${this.model.name}" declares a point ${name}, but its step says otherwise`)
+  }
+
+  private expectedOf(id: number, next: number): number {
+    const seen = this.effect[id] ?? 0
+    if (seen === 0) this.effect[id] = next + 1
+    return seen === 0 ? next : seen - 1
+  }
+
+  /** Takes over the successors that inference has enumerated, and the kinds that follow from them. */
+  adoptDense(states: number, successors: Int32Array, kinds: Int32Array): void {
+    this.denseStates = states
+    this.dense = successors
+    this.kind = kinds
+  }
+}
+
+/** Thrown when a model declares an operation pure or blind and its own `step` contradicts. */
+export class ContradictedKind extends Error {
+  override readonly name = 'ContradictedKind'
+}
+
+function grown(values: Int32Array, room: number): Int32Array {
+  const larger = new Int32Array(room)
+  larger.set(values)
+  return larger
+}

@@ -1,0 +1,425 @@
+import { blind, refused, type Classes } from './classes.ts'
+import type { CrashedClass, Problem } from './problem.ts'
+import type { WrongForm } from './tuning.ts'
+
+/** Actions of a search: an entry's number linearizes it; these two stand for more; `crashedAction - x` for class x. */
+export const hideAction = -1
+export const internalAction = -2
+export const crashedAction = -3
+
+/**
+ * One configuration of a search, and the moves from it. A configuration says how far an attempt has come:
+ * the frontier k (the next return), the state, which open entries are done, which open blind ones are optional
+ * because they may have been hidden just before another blind one, and how often each crashed class was used.
+ *
+ * Both searches move one explorer about; what they remember are copies of its configuration.
+ */
+export class Explorer {
+  readonly problem: Problem
+  private classes: Classes<unknown, unknown, unknown>
+  k = 0
+  state = 0
+  words = 1
+  done: Int32Array = new Int32Array(4)
+  optional: Int32Array = new Int32Array(4)
+  crashedUse: Int32Array = new Int32Array(4)
+  /** Open entries at the frontier by kind: words of pure ones, then of blind ones, then of others. */
+  open: Int32Array = new Int32Array(12)
+  /** The entry that holds each slot at the frontier. */
+  slotEntry: Int32Array = new Int32Array(128)
+  /** How many operations of each crashed class were invoked before the frontier's return. */
+  invoked: Int32Array = new Int32Array(16)
+  /** Moves found by `findMoves`, as pairs of an action and the state that follows. */
+  moves: Int32Array = new Int32Array(256)
+  movesEnd = 0
+  private ordered = new Int32Array(128)
+  private classStamp = new Int32Array(64)
+  private stamp = 0
+  private hasInternal = false
+  private wrong: WrongForm | undefined
+
+  constructor(problem: Problem) {
+    this.problem = problem
+    this.classes = problem.classes
+  }
+
+  /** Goes to the initial configuration of the problem. */
+  begin(wrong: WrongForm | undefined): void {
+    const problem = this.problem
+    this.classes = problem.classes
+    this.wrong = wrong
+    this.hasInternal = problem.classes.model.internal !== undefined
+    this.words = problem.words
+    if (this.done.length < this.words || this.slotEntry.length < 32 * this.words) this.allocate(this.words)
+    if (this.crashedUse.length < problem.crashedWords) this.crashedUse = new Int32Array(problem.crashedWords)
+    if (this.invoked.length < problem.crashed.length) this.invoked = new Int32Array(2 * problem.crashed.length)
+    if (this.classStamp.length < problem.classes.count) this.classStamp = new Int32Array(2 * problem.classes.count)
+    this.reset()
+  }
+
+  private allocate(words: number): void {
+    this.done = new Int32Array(words)
+    this.optional = new Int32Array(words)
+    this.open = new Int32Array(3 * words)
+    this.slotEntry = new Int32Array(32 * words)
+    this.ordered = new Int32Array(32 * words)
+  }
+
+  private reset(): void {
+    this.k = 0
+    this.state = this.classes.start
+    this.movesEnd = 0
+    this.done.fill(0)
+    this.optional.fill(0)
+    this.crashedUse.fill(0)
+    this.open.fill(0)
+    this.invoked.fill(0)
+    this.slotEntry.fill(-1)
+    if (this.problem.returns > 0) this.openUpTo(0, 0, 0)
+  }
+
+  private openUpTo(k: number, fromEntry: number, fromCrashed: number): void {
+    const problem = this.problem
+    const end = problem.openedBefore[k] ?? 0
+    for (let entry = fromEntry; entry < end; entry++) {
+      const slot = problem.entrySlot[entry] ?? 0
+      this.slotEntry[slot] = entry
+      const word = (problem.entryKind[entry] ?? 0) * this.words + (slot >>> 5)
+      this.open[word] = (this.open[word] ?? 0) | (1 << (slot & 31))
+    }
+    const endCrashed = problem.crashedBefore[k] ?? 0
+    for (let at = fromCrashed; at < endCrashed; at++) {
+      const crashed = problem.crashedOrder[at] ?? 0
+      this.invoked[crashed] = (this.invoked[crashed] ?? 0) + 1
+    }
+  }
+
+  private toggle(entry: number): void {
+    const slot = this.problem.entrySlot[entry] ?? 0
+    const word = (this.problem.entryKind[entry] ?? 0) * this.words + (slot >>> 5)
+    this.open[word] = (this.open[word] ?? 0) ^ (1 << (slot & 31))
+  }
+
+  /** Passes the frontier's return: its entry closes, and what was invoked until the next return opens. */
+  pass(): void {
+    const problem = this.problem
+    const entry = problem.returnEntry[this.k] ?? 0
+    this.toggle(entry)
+    const slot = problem.entrySlot[entry] ?? 0
+    const word = slot >>> 5
+    const keep = ~(1 << (slot & 31))
+    this.done[word] = (this.done[word] ?? 0) & keep
+    this.optional[word] = (this.optional[word] ?? 0) & keep
+    const opened = problem.openedBefore[this.k] ?? 0
+    const crashed = problem.crashedBefore[this.k] ?? 0
+    this.k++
+    if (this.k < problem.returns) this.openUpTo(this.k, opened, crashed)
+  }
+
+  /** Goes back to an earlier frontier; the caller restores the rest of the configuration. */
+  backTo(k: number): void {
+    const problem = this.problem
+    while (this.k > k) {
+      if (this.k < problem.returns) this.unopen(this.k)
+      this.k--
+      const entry = problem.returnEntry[this.k] ?? 0
+      this.slotEntry[problem.entrySlot[entry] ?? 0] = entry
+      this.toggle(entry)
+    }
+  }
+
+  private unopen(k: number): void {
+    const problem = this.problem
+    for (let entry = problem.openedBefore[k - 1] ?? 0; entry < (problem.openedBefore[k] ?? 0); entry++) {
+      this.toggle(entry)
+    }
+    for (let at = problem.crashedBefore[k - 1] ?? 0; at < (problem.crashedBefore[k] ?? 0); at++) {
+      const crashed = problem.crashedOrder[at] ?? 0
+      this.invoked[crashed] = (this.invoked[crashed] ?? 0) - 1
+    }
+  }
+
+  /**
+   * Linearizes what may be linearized at once without loss (enabled pure points), and passes every return whose entry
+   * is done. Answers whether the last return was passed.
+   */
+  settle(): boolean {
+    const problem = this.problem
+    if (this.k === problem.returns) return true
+    this.saturate()
+    for (;;) {
+      const entry = problem.returnEntry[this.k] ?? 0
+      if (!this.isDone(entry)) return false
+      const opened = problem.openedBefore[this.k] ?? 0
+      this.pass()
+      if (this.k === problem.returns) return true
+      if (problem.hasChains || this.wrong !== undefined) this.saturate()
+      else this.linearizeNewPure(opened)
+    }
+  }
+
+  /** Whether the open entry has been linearized, or hidden. */
+  isDone(entry: number): boolean {
+    const slot = this.problem.entrySlot[entry] ?? 0
+    return (((this.done[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 1
+  }
+
+  private markDone(entry: number): void {
+    const slot = this.problem.entrySlot[entry] ?? 0
+    this.done[slot >>> 5] = (this.done[slot >>> 5] ?? 0) | (1 << (slot & 31))
+  }
+
+  /** Linearizes every enabled pure point. */
+  saturate(): void {
+    let again = true
+    while (again) {
+      again = false
+      for (let word = 0; word < this.words; word++) {
+        let left = (this.open[word] ?? 0) & ~(this.done[word] ?? 0)
+        while (left !== 0) {
+          const entry = this.slotEntry[32 * word + 31 - Math.clz32(left & -left)] ?? 0
+          left &= left - 1
+          if (this.isEnabledPure(entry)) {
+            this.markDone(entry)
+            again = this.problem.hasChains
+          }
+        }
+      }
+    }
+    if (this.wrong === 'eager-self-loop' || this.wrong === 'eager-branching') this.linearizeWrongly()
+  }
+
+  private linearizeNewPure(from: number): void {
+    const problem = this.problem
+    const end = problem.openedBefore[this.k] ?? 0
+    for (let entry = from; entry < end; entry++) {
+      if (problem.entryKind[entry] === 0 && this.isEnabledPure(entry)) this.markDone(entry)
+    }
+  }
+
+  private isEnabledPure(entry: number): boolean {
+    if (this.problem.hasChains && !this.isReady(entry)) return false
+    return this.classes.successor(this.state, this.problem.entryClass[entry] ?? 0) !== refused
+  }
+
+  /** Whether the point before, of the same operation, has been placed. */
+  private isReady(entry: number): boolean {
+    const before = this.problem.entryBefore[entry] ?? -1
+    return before < 0 || (this.problem.entryReturn[before] ?? 0) < this.k || this.isDone(before)
+  }
+
+  /** The wrong forms of the first reduction: self-loops that are not pure, or branches that may stay. */
+  private linearizeWrongly(): void {
+    for (let slot = 0; slot < this.problem.slots; slot++) {
+      const entry = this.slotEntry[slot] ?? -1
+      const bits = 1 << (slot & 31)
+      if (entry < 0 || !this.isOpen(slot) || ((this.done[slot >>> 5] ?? 0) & bits) !== 0 || !this.isReady(entry))
+        continue
+      const next = this.classes.successor(this.state, this.problem.entryClass[entry] ?? 0)
+      const stays = this.wrong === 'eager-self-loop' ? next === this.state : this.mayStay(next)
+      if (stays) this.markDone(entry)
+    }
+  }
+
+  private isOpen(slot: number): boolean {
+    const bits = 1 << (slot & 31)
+    const word = slot >>> 5
+    return [0, 1, 2].some(kind => ((this.open[kind * this.words + word] ?? 0) & bits) !== 0)
+  }
+
+  private mayStay(next: number): boolean {
+    return next < refused && (this.classes.branches[-2 - next]?.includes(this.state) ?? false)
+  }
+
+  /** Collects every move from the configuration that may be needed, best first, behind `from` in `moves`. */
+  findMoves(from: number): void {
+    const problem = this.problem
+    this.movesEnd = from
+    this.stamp++
+    const returning = problem.returnEntry[this.k] ?? 0
+    const slot = problem.entrySlot[returning] ?? 0
+    if ((((this.optional[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 1) this.addMove(hideAction, this.state)
+    this.addOpenMoves(returning)
+    for (let at = 0; at < problem.crashed.length; at++) this.addCrashedMove(at)
+    if (this.hasInternal) for (const next of this.classes.internal(this.state)) this.addMove(internalAction, next)
+  }
+
+  private addOpenMoves(returning: number): void {
+    const problem = this.problem
+    const count = this.orderOpen()
+    for (let at = 0; at < count; at++) {
+      const entry = this.ordered[at] ?? 0
+      const id = problem.entryClass[entry] ?? 0
+      if (problem.hasChains && !this.isReady(entry)) continue
+      if (this.classStamp[id] === this.stamp) continue
+      this.classStamp[id] = this.stamp
+      const next = this.classes.successor(this.state, id)
+      if (next === refused) continue
+      if (problem.entryKind[entry] === blind && entry !== returning && !this.isUseful(next, -1)) continue
+      this.addMoves(entry, next)
+    }
+  }
+
+  /** Open, undone points that are not pure, by the order in which they return. */
+  private orderOpen(): number {
+    const returns = this.problem.entryReturn
+    const ordered = this.ordered
+    const { words } = this
+    let count = 0
+    for (let word = 0; word < words; word++) {
+      const open = (this.open[words + word] ?? 0) | (this.open[2 * words + word] ?? 0)
+      let left = open & ~(this.done[word] ?? 0)
+      while (left !== 0) {
+        const entry = this.slotEntry[32 * word + 31 - Math.clz32(left & -left)] ?? 0
+        left &= left - 1
+        const back = returns[entry] ?? 0
+        let at = count++
+        for (; at > 0 && (returns[ordered[at - 1] ?? 0] ?? 0) > back; at--) ordered[at] = ordered[at - 1] ?? 0
+        ordered[at] = entry
+      }
+    }
+    // The wrong form tries the last of a class; here, by looking at the last entries first.
+    if (this.wrong === 'latest-of-class') ordered.subarray(0, count).reverse()
+    return count
+  }
+
+  private addCrashedMove(at: number): void {
+    const crashed = this.problem.crashed[at]
+    if (crashed === undefined || this.crashedLeft(at, crashed) <= 0) return
+    const next = this.classes.successor(this.state, crashed.id)
+    if (next === refused) return
+    if (next >= 0 && !this.problem.hasChains && !this.isUseful(next, at)) return
+    this.addMoves(crashedAction - at, next)
+  }
+
+  /** How many points of the crashed class could still be placed. */
+  private crashedLeft(at: number, crashed: CrashedClass): number {
+    const available = crashed.before < 0 ? (this.invoked[at] ?? 0) : this.crashedCount(crashed.before)
+    return available - this.crashedCount(at)
+  }
+
+  private crashedCount(at: number): number {
+    const crashed = this.problem.crashed[at]
+    return crashed === undefined ? 0 : ((this.crashedUse[crashed.word] ?? 0) >>> crashed.shift) & crashed.mask
+  }
+
+  /**
+   * Whether a point that is not blind could follow in `state`. Where none could, a write that need not return yet may
+   * as well be hidden before the next one, and a crashed operation left out.
+   */
+  private isUseful(state: number, crashedUsed: number): boolean {
+    const { words, problem } = this
+    if (this.wrong === 'skip-unchanging-write' && state === this.state) return false
+    for (let word = 0; word < words; word++) {
+      let left = ((this.open[word] ?? 0) | (this.open[2 * words + word] ?? 0)) & ~(this.done[word] ?? 0)
+      while (left !== 0) {
+        const entry = this.slotEntry[32 * word + 31 - Math.clz32(left & -left)] ?? 0
+        left &= left - 1
+        if (this.classes.successor(state, problem.entryClass[entry] ?? 0) !== refused) return true
+      }
+    }
+    if (this.wrong === 'ignore-crashed-need') return false
+    return this.enablesCrashed(state, crashedUsed) || (this.hasInternal && this.classes.internal(state).length > 0)
+  }
+
+  private enablesCrashed(state: number, used: number): boolean {
+    const { crashed } = this.problem
+    for (let at = 0; at < crashed.length; at++) {
+      const each = crashed[at]
+      if (each === undefined || this.classes.kind[each.id] === blind) continue
+      if (this.crashedLeft(at, each) <= (at === used ? 1 : 0)) continue
+      if (this.classes.successor(state, each.id) !== refused) return true
+    }
+    return false
+  }
+
+  private addMoves(action: number, next: number): void {
+    if (next >= 0) this.addMove(action, next)
+    else for (const each of this.classes.branches[-2 - next] ?? []) this.addMove(action, each)
+  }
+
+  private addMove(action: number, next: number): void {
+    if (this.movesEnd + 2 > this.moves.length) {
+      const larger = new Int32Array(2 * this.moves.length)
+      larger.set(this.moves)
+      this.moves = larger
+    }
+    this.moves[this.movesEnd] = action
+    this.moves[this.movesEnd + 1] = next
+    this.movesEnd += 2
+  }
+
+  /** Makes a move; `settle` comes next. */
+  apply(action: number, next: number): void {
+    this.state = next
+    if (action >= 0) this.applyEntry(action)
+    else if (action <= crashedAction) this.applyCrashed(crashedAction - action)
+    else if (action === hideAction) this.markDone(this.problem.returnEntry[this.k] ?? 0)
+  }
+
+  private applyEntry(entry: number): void {
+    const slot = this.problem.entrySlot[entry] ?? 0
+    const word = slot >>> 5
+    const bit = 1 << (slot & 31)
+    this.done[word] = (this.done[word] ?? 0) | bit
+    this.optional[word] = (this.optional[word] ?? 0) & ~bit
+    if (this.problem.entryKind[entry] === blind) this.makeOptional()
+    else if (this.wrong === 'optional-other') this.makeOptional()
+    else if (this.wrong === 'optional-multi-point') this.makeMultiPointOptional()
+  }
+
+  private makeOptional(): void {
+    const { words } = this
+    for (let word = 0; word < words; word++) {
+      const hidden = (this.open[words + word] ?? 0) & ~(this.done[word] ?? 0)
+      this.optional[word] = (this.optional[word] ?? 0) | hidden
+    }
+  }
+
+  private makeMultiPointOptional(): void {
+    for (let slot = 0; slot < this.problem.slots; slot++) {
+      const entry = this.slotEntry[slot] ?? -1
+      if (entry < 0 || !this.isOpen(slot) || this.isDone(entry)) continue
+      if (this.classes.kind[this.problem.entryClass[entry] ?? 0] === blind) {
+        this.optional[slot >>> 5] = (this.optional[slot >>> 5] ?? 0) | (1 << (slot & 31))
+      }
+    }
+  }
+
+  private applyCrashed(at: number): void {
+    const crashed = this.problem.crashed[at]
+    if (crashed === undefined) return
+    this.crashedUse[crashed.word] = (this.crashedUse[crashed.word] ?? 0) + (1 << crashed.shift)
+    if (this.classes.kind[crashed.id] === blind && !this.isChained(at)) this.makeOptional()
+  }
+
+  private isChained(at: number): boolean {
+    const crashed = this.problem.crashed[at]
+    return this.problem.hasChains && crashed !== undefined && this.problem.isChained(crashed)
+  }
+
+  /** The integers of a packed configuration. */
+  get stride(): number {
+    return 2 + this.problem.crashedWords + 2 * this.words
+  }
+
+  /** Writes the configuration: frontier, state, counters of crashed classes, done bits, optional bits. */
+  pack(into: Int32Array, at: number): void {
+    into[at] = this.k
+    into[at + 1] = this.state
+    let to = at + 2
+    for (let word = 0; word < this.problem.crashedWords; word++) into[to++] = this.crashedUse[word] ?? 0
+    for (let word = 0; word < this.words; word++) into[to++] = this.done[word] ?? 0
+    for (let word = 0; word < this.words; word++) into[to++] = this.optional[word] ?? 0
+  }
+
+  /** Goes to a packed configuration of this frontier or an earlier one. */
+  unpack(from: Int32Array, at: number): void {
+    this.backTo(from[at] ?? 0)
+    this.state = from[at + 1] ?? 0
+    let next = at + 2
+    for (let word = 0; word < this.problem.crashedWords; word++) this.crashedUse[word] = from[next++] ?? 0
+    for (let word = 0; word < this.words; word++) this.done[word] = from[next++] ?? 0
+    for (let word = 0; word < this.words; word++) this.optional[word] = from[next++] ?? 0
+  }
+}

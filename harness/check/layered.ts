@@ -1,0 +1,128 @@
+import { Antichain } from './antichain.ts'
+import type { SearchEnd } from './depth-first.ts'
+import { crashedAction, type Explorer } from './explorer.ts'
+import type { Limits } from './limits.ts'
+import type { WrongForm } from './tuning.ts'
+
+/**
+ * Breadth-first search, one layer for each return, of configurations that no other dominates. It visits every layer
+ * once and remembers two, so that a violation is found where it is: the first empty layer.
+ */
+export class Layered {
+  private readonly explorer: Explorer
+  private current: Antichain
+  private following: Antichain
+  private trailParent = new Int32Array(4096)
+  private trailAction = new Int32Array(4096)
+  private trailState = new Int32Array(4096)
+  private trailEnd = 0
+  private foundTrail = -1
+  private mostCrashed = 0
+  nodes = 0
+  /** The frontier at which the search ended. */
+  furthest = 0
+
+  constructor(explorer: Explorer) {
+    this.explorer = explorer
+    this.current = new Antichain(explorer)
+    this.following = new Antichain(explorer)
+  }
+
+  /** Searches from the explorer's initial configuration. */
+  run(limits: Limits, wrong: WrongForm | undefined): SearchEnd {
+    const { explorer } = this
+    const { problem } = explorer
+    this.nodes = 0
+    this.trailEnd = 0
+    this.foundTrail = -1
+    this.furthest = 0
+    this.mostCrashed = problem.crashed.reduce((sum, each) => sum + each.operations.length, 0)
+    if (problem.returns === 0) return 'found'
+    this.current.clear(this.mostCrashed, wrong)
+    this.current.add(-1, 0, -1)
+    for (;;) {
+      this.following.clear(this.mostCrashed, wrong)
+      if (!this.expandLayer(limits)) return 'cut'
+      if (this.following.live === 0) return 'exhausted'
+      explorer.pass()
+      this.furthest = explorer.k
+      if (explorer.k === problem.returns) return 'found'
+      const done = this.current
+      this.current = this.following
+      this.following = done
+    }
+  }
+
+  /** The actions of the linearization that was found, as `DepthFirst.path` has them. */
+  path(): Int32Array {
+    let length = 0
+    for (let at = this.foundTrail; at >= 0; at = this.trailParent[at] ?? -1) length += 2
+    const path = new Int32Array(length)
+    for (let at = this.foundTrail; at >= 0; at = this.trailParent[at] ?? -1) {
+      length -= 2
+      path[length] = this.trailAction[at] ?? 0
+      path[length + 1] = this.trailState[at] ?? 0
+    }
+    return path
+  }
+
+  /** Visits every configuration of the layer; answers false if the limits were exceeded. */
+  private expandLayer(limits: Limits): boolean {
+    const { explorer, current } = this
+    const bytes = 12 * this.trailParent.length
+    for (let record = current.take(); record >= 0; record = current.take()) {
+      this.nodes++
+      if ((this.nodes & 255) === 0 && limits.exceeded(256, bytes + current.bytes + this.following.bytes)) return false
+      explorer.unpack(current.records, current.placeOf(record))
+      const trail = current.trailOf(record)
+      const used = current.crashedUsedBy(record)
+      if (this.advances(trail, used)) continue
+      explorer.pack(current.records, current.placeOf(record))
+      explorer.findMoves(0)
+      for (let at = 0; at < explorer.movesEnd; at += 2) this.follow(record, trail, used, at)
+    }
+    return true
+  }
+
+  private follow(record: number, trail: number, used: number, at: number): void {
+    const { explorer, current } = this
+    const action = explorer.moves[at] ?? 0
+    const next = explorer.moves[at + 1] ?? 0
+    explorer.unpack(current.records, current.placeOf(record))
+    explorer.apply(action, next)
+    const crashedUsed = action <= crashedAction ? used + 1 : used
+    const step = this.note(trail, action, next)
+    if (!this.advances(step, crashedUsed)) current.add(step, crashedUsed, -1)
+  }
+
+  /** Places pure points; where the returning entry is done then, hands the configuration to the following layer. */
+  private advances(trail: number, used: number): boolean {
+    const { explorer } = this
+    explorer.saturate()
+    const returning = explorer.problem.returnEntry[explorer.k] ?? 0
+    if (!explorer.isDone(returning)) return false
+    this.following.add(trail, used, explorer.problem.entrySlot[returning] ?? 0)
+    if (explorer.k === explorer.problem.returns - 1) this.foundTrail = trail
+    return true
+  }
+
+  private note(parent: number, action: number, state: number): number {
+    const at = this.trailEnd++
+    if (at === this.trailParent.length) this.growTrail()
+    this.trailParent[at] = parent
+    this.trailAction[at] = action
+    this.trailState[at] = state
+    return at
+  }
+
+  private growTrail(): void {
+    const room = 2 * this.trailParent.length
+    const [parents, actions, states] = [new Int32Array(room), new Int32Array(room), new Int32Array(room)]
+    parents.set(this.trailParent)
+    actions.set(this.trailAction)
+    states.set(this.trailState)
+    this.trailParent = parents
+    this.trailAction = actions
+    this.trailState = states
+  }
+}

@@ -1,0 +1,99 @@
+import type { Operation } from '../history/operation.ts'
+import { Classes } from './classes.ts'
+import type { Model } from './model.ts'
+import { effectBecomes, effectUpdates, guardAny, guardDiffers, guardEqual, guardNever, type Rule } from './rule.ts'
+
+/** The class number of an operation that can be left out: it failed, or it is always allowed and changes nothing. */
+export const leftOut = -1
+
+/** Classes of a history whose model consists of rules, and the class of each operation. */
+export interface RuleClasses<State, Input, Answer> {
+  readonly classes: Classes<State, Input, Answer>
+  readonly classOf: Int32Array
+}
+
+/**
+ * Classes straight from guards and effects. A read of state s has the number 4s, a write 4s + 1, a failed
+ * compare-and-set 4s + 2, and any other rule 4j + 3, where j counts those: most operations need no look-up at all.
+ */
+export function ruleClasses<State, Input, Answer>(
+  model: Model<State, Input, Answer>,
+  rule: (operation: Operation<Input, Answer>) => Rule<State>,
+  operations: readonly Operation<Input, Answer>[],
+): RuleClasses<State, Input, Answer> {
+  const classes = new Classes(model)
+  const classOf = new Int32Array(operations.length)
+  const rest = new RemainingRules(classes)
+  for (let id = 0; id < operations.length; id++) {
+    const operation = operations[id]
+    if (operation === undefined || operation.outcome.kind === 'failed') classOf[id] = leftOut
+    else classOf[id] = classNumber(classes, rest, operation, rule(operation))
+  }
+  defineSimple(classes)
+  rest.define()
+  return { classes, classOf }
+}
+
+function classNumber<State, Input, Answer>(
+  classes: Classes<State, Input, Answer>,
+  rest: RemainingRules<State, Input, Answer>,
+  operation: Operation<Input, Answer>,
+  rule: Rule<State>,
+): number {
+  if (rule.effect === effectUpdates) return rest.updating(operation)
+  const { guard } = rule
+  if (guard === guardNever) return rest.numberOf(guardNever, 0, -1)
+  // Guards and effects say which of the two fields holds a state.
+  const next = rule.effect === effectBecomes ? classes.states.numberOf(rule.next as State) : -1
+  if (guard === guardAny) return next < 0 ? leftOut : 4 * next + 1
+  const expected = classes.states.numberOf(rule.expected as State)
+  if (next < 0) return 4 * expected + (guard === guardEqual ? 0 : 2)
+  return rest.numberOf(guard, expected, next)
+}
+
+function defineSimple<State, Input, Answer>(classes: Classes<State, Input, Answer>): void {
+  const states = classes.states.size
+  classes.reserve(4 * states)
+  for (let state = 0; state < states; state++) {
+    classes.setRule(4 * state, guardEqual, state, -1)
+    classes.setRule(4 * state + 1, guardAny, 0, state)
+    classes.setRule(4 * state + 2, guardDiffers, state, -1)
+  }
+}
+
+/** The rules that have both a guard and an effect, or an effect that depends on the state. */
+class RemainingRules<State, Input, Answer> {
+  private readonly classes: Classes<State, Input, Answer>
+  private readonly byParts = new Map<number, number>()
+  private readonly parts: { guard: number; expected: number; next: number }[] = []
+  private readonly asked: (Operation<Input, Answer> | undefined)[] = []
+
+  constructor(classes: Classes<State, Input, Answer>) {
+    this.classes = classes
+  }
+
+  numberOf(guard: number, expected: number, next: number): number {
+    const key = (expected * 0x1000000 + next + 1) * 4 + guard
+    const known = this.byParts.get(key)
+    if (known !== undefined) return known
+    const fresh = 4 * this.parts.length + 3
+    this.parts.push({ guard, expected, next })
+    this.byParts.set(key, fresh)
+    return fresh
+  }
+
+  updating(operation: Operation<Input, Answer>): number {
+    const fresh = 4 * this.parts.length + 3
+    this.asked[this.parts.length] = operation
+    this.parts.push({ guard: guardNever, expected: 0, next: -1 })
+    return fresh
+  }
+
+  define(): void {
+    for (const [index, { guard, expected, next }] of this.parts.entries()) {
+      const operation = this.asked[index]
+      if (operation === undefined) this.classes.setRule(4 * index + 3, guard, expected, next)
+      else this.classes.setTable(4 * index + 3, { ...operation, operation: operation.id, index: 0 })
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import type { ClientId, Operation, OperationId, Outcome } from '../history/operation.ts'
+import { Classes } from './classes.ts'
+import type { Model, Point } from './model.ts'
+import { sameStructure, structureHash } from './structure.ts'
+
+/** How much of an operation tells classes apart, beside input and outcome. */
+export type Grain = 'input' | 'client' | 'operation'
+
+/**
+ * Notes which parts of a point a model has read. Input and outcome tell classes apart anyhow; a model that also
+ * reads the client, or the operation's number, needs finer classes.
+ */
+export class Witnessed {
+  client = false
+  operation = false
+
+  /** The grain of classes that what was read calls for. */
+  get grain(): Grain {
+    return this.operation ? 'operation' : this.client ? 'client' : 'input'
+  }
+}
+
+/** A point that tells what a model reads of it. Its accessors are the object's own, so that copying it reads them. */
+export function watchedPoint<Input, Answer>(
+  operation: Operation<Input, Answer>,
+  index: number,
+  witnessed: Witnessed,
+): Point<Input, Answer> {
+  const { client, id, input, outcome } = operation
+  return {
+    get operation(): OperationId {
+      witnessed.operation = true
+      return id
+    },
+    get client(): ClientId {
+      witnessed.client = true
+      return client
+    },
+    input,
+    outcome,
+    index,
+  }
+}
+
+/** Finds for each operation an earlier one that a model cannot tell from it; equal structure is enough. */
+export class TableClasses<State, Input, Answer> {
+  readonly classes: Classes<State, Input, Answer>
+  private readonly grain: Grain
+  private readonly witnessed: Witnessed
+  private slots = new Int32Array(256)
+  private firsts: Operation<Input, Answer>[] = []
+  private hashes: number[] = []
+  private classOfFirst: number[] = []
+
+  constructor(model: Model<State, Input, Answer>, grain: Grain, witnessed: Witnessed) {
+    this.classes = new Classes(model)
+    this.grain = grain
+    this.witnessed = witnessed
+  }
+
+  /** The class of the operation's first point; its later points have the numbers that follow. */
+  classOf(operation: Operation<Input, Answer>, points: number): number {
+    const hash = this.hashOf(operation)
+    const mask = this.slots.length - 1
+    let slot = (hash ^ (hash >>> 15)) & mask
+    for (;;) {
+      const index = (this.slots[slot] ?? 0) - 1
+      if (index < 0) break
+      if (this.hashes[index] === hash && this.alike(this.firsts[index], operation)) return this.classOfFirst[index] ?? 0
+      slot = (slot + 1) & mask
+    }
+    return this.add(operation, points, hash, slot)
+  }
+
+  private add(operation: Operation<Input, Answer>, points: number, hash: number, slot: number): number {
+    const id = this.classes.count
+    this.slots[slot] = this.firsts.push(operation)
+    this.hashes.push(hash)
+    this.classOfFirst.push(id)
+    for (let index = 0; index < points; index++) {
+      this.classes.setTable(id + index, watchedPoint(operation, index, this.witnessed))
+    }
+    if (2 * this.firsts.length > this.slots.length) this.rehash()
+    return id
+  }
+
+  private rehash(): void {
+    this.slots = new Int32Array(2 * this.slots.length)
+    const mask = this.slots.length - 1
+    for (const [index, hash] of this.hashes.entries()) {
+      let slot = (hash ^ (hash >>> 15)) & mask
+      while (this.slots[slot] !== 0) slot = (slot + 1) & mask
+      this.slots[slot] = index + 1
+    }
+  }
+
+  private hashOf(operation: Operation<Input, Answer>): number {
+    if (this.grain === 'operation') return operation.id
+    const hash = Math.imul(structureHash(operation.input), 0x27d4eb2f) ^ outcomeHash(operation.outcome)
+    return this.grain === 'client' ? Math.imul(hash ^ operation.client, 0x165667b1) : hash
+  }
+
+  private alike(first: Operation<Input, Answer> | undefined, operation: Operation<Input, Answer>): boolean {
+    if (first === undefined) return false
+    if (this.grain === 'operation') return first.id === operation.id
+    if (this.grain === 'client' && first.client !== operation.client) return false
+    return sameStructure(first.input, operation.input) && sameOutcome(first.outcome, operation.outcome)
+  }
+}
+
+function outcomeHash(outcome: Outcome<unknown>): number {
+  return outcome.kind === 'ok' ? structureHash(outcome.answer) : 0x5bd1e995
+}
+
+function sameOutcome(left: Outcome<unknown>, right: Outcome<unknown>): boolean {
+  if (left.kind !== 'ok' || right.kind !== 'ok') return left.kind === right.kind
+  return sameStructure(left.answer, right.answer)
+}
