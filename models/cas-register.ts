@@ -1,7 +1,7 @@
 import type { Model } from '../harness/check/model.ts'
 import { becomes, differs, moves, observes, unconstrained, type Asked, type Rule } from '../harness/check/rule.ts'
 import { ruleModel } from '../harness/check/rule-model.ts'
-import { valueKey, valueText, type Value } from './value.ts'
+import { valueKey, valueText, type Value } from '../harness/history/value.ts'
 
 /** What a register is asked. A compare-and-set has the pair of the value it expects and the one it would set. */
 export type RegisterCall =

@@ -1,7 +1,7 @@
 import type { Container, Model, Role } from '../harness/check/model.ts'
 import type { Asked } from '../harness/check/rule.ts'
 import { equalValues, listOf, reversed, sequenceKey, valuesOf, type Cell } from './sequence.ts'
-import { valueKey, valueText, type Value } from './value.ts'
+import { valueKey, valueText, type Value } from '../harness/history/value.ts'
 
 /** What a queue is asked. A dequeue answers a value, or null where the queue was empty. */
 export type QueueCall = { readonly f: 'enqueue'; readonly value: Value } | { readonly f: 'dequeue' }

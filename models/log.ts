@@ -1,6 +1,6 @@
 import type { Model } from '../harness/check/model.ts'
 import { sequenceKey } from './sequence.ts'
-import { valueKey, valueText, type Value } from './value.ts'
+import { valueKey, valueText, type Value } from '../harness/history/value.ts'
 
 /** What an append-only log is asked. A read answers all values in order. */
 export type LogCall = { readonly f: 'append'; readonly value: Value } | { readonly f: 'read' }

@@ -1,5 +1,5 @@
 import type { Model } from '../harness/check/model.ts'
-import { valueKey, valueText, type Value } from './value.ts'
+import { valueKey, valueText, type Value } from '../harness/history/value.ts'
 
 /** One step of a transaction: a read, whose value is null where it is not known, or a write. */
 export type RegisterStep = readonly [f: 'read' | 'write' | 'r' | 'w', name: string, value: Value]

@@ -1,4 +1,4 @@
-import { valueKey, type Value } from './value.ts'
+import { valueKey, type Value } from '../harness/history/value.ts'
 
 /** A list whose tails are shared by every list made from it. */
 export type Cell = { readonly value: Value; readonly rest: Cell } | null

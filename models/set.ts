@@ -1,6 +1,6 @@
 import type { Model } from '../harness/check/model.ts'
 import { equalValues, sequenceKey } from './sequence.ts'
-import { valueKey, valueText, type Value } from './value.ts'
+import { valueKey, valueText, type Value } from '../harness/history/value.ts'
 
 /** What a set is asked. */
 export type SetCall =

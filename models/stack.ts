@@ -1,6 +1,6 @@
 import type { Model } from '../harness/check/model.ts'
 import { equalValues, listOf, sequenceKey, valuesOf, type Cell } from './sequence.ts'
-import { valueText, type Value } from './value.ts'
+import { valueText, type Value } from '../harness/history/value.ts'
 
 /** What a stack is asked. A pop answers a value, or null where the stack was empty. */
 export type StackCall = { readonly f: 'push'; readonly value: Value } | { readonly f: 'pop' }

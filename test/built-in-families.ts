@@ -9,7 +9,7 @@ import { mutex, ownerMutex } from '../models/mutex.ts'
 import { priorityQueue } from '../models/priority-queue.ts'
 import { set, type SetCall } from '../models/set.ts'
 import { stack } from '../models/stack.ts'
-import type { Value } from '../models/value.ts'
+import type { Value } from '../harness/history/value.ts'
 import type { Family } from './random-history.ts'
 
 /** A family of histories for every built-in model, with few values, so that operations meet. */
