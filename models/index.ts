@@ -51,7 +51,9 @@ const transaction: ValueShape = {
 function isStep(step: Value): boolean {
   if (!Array.isArray(step) || step.length !== 3) return false
   const [f, name] = step as readonly Value[]
-  return (f === 'read' || f === 'write' || f === 'r' || f === 'w') && (typeof name === 'string' || typeof name === 'number')
+  return (
+    (f === 'read' || f === 'write' || f === 'r' || f === 'w') && (typeof name === 'string' || typeof name === 'number')
+  )
 }
 
 function isList(value: Value): boolean {

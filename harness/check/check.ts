@@ -5,6 +5,7 @@ import { decide, PartitionSearch } from './linearize.ts'
 import type { Model } from './model.ts'
 import { Prepared } from './prepared.ts'
 import { faultOf } from './replay.ts'
+import { fifoOrder } from './special/fifo.ts'
 import type { Tuning } from './tuning.ts'
 import type { Linearization, Verdict, Violation } from './verdict.ts'
 import { witnessOf } from './witness.ts'
@@ -30,6 +31,8 @@ export function check<State, Input, Answer>(
   const tuning = options.tuning ?? {}
   const limits = new Limits(options)
   const prepared = new Prepared(operations, model, tuning)
+  const special = tuning.special === false ? undefined : specialVerdict(prepared)
+  if (special !== undefined) return special
   const search = new PartitionSearch(prepared, tuning, limits)
   const decision = decide(search, limits)
   search.release()
@@ -41,6 +44,29 @@ export function check<State, Input, Answer>(
     case 'undecided':
       return { kind: 'undecided', reason: decision.reason, nodesVisited: limits.nodes }
   }
+}
+
+/** Nodes that a search may take to confirm that operations found by a special algorithm have no order. */
+const confirmationNodes = 20_000
+
+/** What a special algorithm says, if there is one; an order counts only if it replays, a refusal unless search objects. */
+function specialVerdict<State, Input, Answer>(prepared: Prepared<State, Input, Answer>): Verdict | undefined {
+  const { operations, model, timeline } = prepared
+  if (model.container === undefined || model.points !== undefined || model.partition !== undefined) return undefined
+  const end = fifoOrder(operations, model.container, timeline)
+  if (end === undefined) return undefined
+  if (end.kind === 'order') {
+    const isSound = faultOf(operations, model, end.linearization) === undefined
+    return isSound ? new Linearizable(() => end.linearization) : undefined
+  }
+  const core = end.operations.flatMap(id => operations[id] ?? [])
+  const confirmed = check(renumbered(core), model, { nodes: confirmationNodes, tuning: { special: false } })
+  return confirmed.kind === 'linearizable' ? undefined : new Violated(() => ({ longest: [], stuck: [] }))
+}
+
+/** The operations by themselves, numbered from 0 in the order of their invocations. */
+function renumbered<Input, Answer>(operations: readonly Operation<Input, Answer>[]): Operation<Input, Answer>[] {
+  return [...operations].sort((left, right) => left.invokedAt - right.invokedAt).map((each, id) => ({ ...each, id }))
 }
 
 function verifiedWitness<State, Input, Answer>(

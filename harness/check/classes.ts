@@ -139,11 +139,45 @@ export class Classes<State, Input, Answer> {
     return seen === 0 ? next : seen - 1
   }
 
-  /** Takes over the successors that inference has enumerated, and the kinds that follow from them. */
+  /**
+   * Takes over the successors that inference has enumerated, and the kinds that follow from them. Classes that are
+   * nothing but a guard and an effect become that.
+   */
   adoptDense(states: number, successors: Int32Array, kinds: Int32Array): void {
     this.denseStates = states
     this.dense = successors
-    this.kind = kinds
+    for (let id = 0; id < this.count; id++) {
+      this.kind[id] = kinds[id] ?? other
+      this.adoptRule(id, states)
+    }
+  }
+
+  private adoptRule(id: number, states: number): void {
+    const from = id * states
+    let allowed = 0
+    let sum = 0
+    let effect = -2
+    for (let state = 0; state < states; state++) {
+      const next = this.dense[from + state] ?? refused
+      if (next === refused) continue
+      if (next < refused) return
+      const way = next === state && this.kind[id] === pure ? -1 : next
+      if (effect !== -2 && effect !== way) return
+      effect = way
+      allowed++
+      sum += state
+    }
+    if (allowed === 0) this.setGuard(id, 3, 0, -1)
+    else if (allowed === states) this.setGuard(id, 0, 0, effect)
+    else if (allowed === 1) this.setGuard(id, 1, sum, effect)
+    // The sum of all states but one tells which one it is.
+    else if (allowed === states - 1) this.setGuard(id, 2, (states * (states - 1)) / 2 - sum, effect)
+  }
+
+  private setGuard(id: number, guard: number, target: number, effect: number): void {
+    this.guard[id] = guard
+    this.target[id] = target
+    this.effect[id] = effect
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Explorer } from './explorer.ts'
 import type { Limits } from './limits.ts'
+import type { WrongForm } from './tuning.ts'
 import { RecordSet } from './visited.ts'
 
 /** How a search ended. `stuck`: it made no progress for as long as its patience allowed. */
@@ -13,13 +14,17 @@ const frameExtras = 3
  * that ends with the one that returns there. Configurations from which nothing led on are remembered.
  */
 export class DepthFirst {
-  private readonly explorer: Explorer
+  readonly explorer: Explorer
   private readonly failed = new RecordSet()
   private frames = new Int32Array(4096)
   private scratch = new Int32Array(64)
-  /** The actions that led to where the search is, in order; returns and pure points follow from them. */
-  path: Int32Array = new Int32Array(1024)
-  pathLength = 0
+  /** The actions that led to where the search is, with the states that followed; returns and pure points go unsaid. */
+  private trail: Int32Array = new Int32Array(1024)
+  private trailLength = 0
+  private top = 0
+  private movesEnd = 0
+  private lastProgress = 0
+  private hasCircles = false
   nodes = 0
   /** The furthest frontier that was reached. */
   furthest = 0
@@ -28,101 +33,127 @@ export class DepthFirst {
     this.explorer = explorer
   }
 
-  /** Searches from the explorer's initial configuration. `patience`: nodes without progress before giving up. */
-  run(limits: Limits, patience: number): SearchEnd {
-    const { explorer } = this
-    const stride = explorer.stride
-    const frameStride = stride + frameExtras
-    const entryMarks = explorer.problem.classes.model.internal !== undefined
-    this.failed.clear(stride)
-    this.pathLength = 0
+  /** Goes to the initial configuration of the explorer's problem. */
+  begin(wrong: WrongForm | undefined): void {
+    this.explorer.begin(wrong)
+    this.hasCircles = this.explorer.problem.classes.model.internal !== undefined
+    this.failed.clear(this.explorer.stride)
+    this.trailLength = 0
+    this.top = 0
+    this.movesEnd = 0
+    this.lastProgress = 0
     this.nodes = 0
     this.furthest = 0
-    let top = 0
-    let movesEnd = 0
-    let lastProgress = 0
-    for (;;) {
-      if (explorer.settle()) return 'found'
+  }
+
+  /** The actions of the linearization that was found, each with the state that followed. */
+  path(): Int32Array {
+    return this.trail.slice(0, this.trailLength)
+  }
+
+  /** Searches on until there is an end, or `patience` nodes have passed without progress; then it can be called again. */
+  run(limits: Limits, patience: number): SearchEnd {
+    const { explorer } = this
+    this.lastProgress = this.nodes
+    while (!explorer.settle()) {
       this.nodes++
       if (explorer.k > this.furthest) {
         this.furthest = explorer.k
-        lastProgress = this.nodes
-      } else if (this.nodes - lastProgress > patience) return 'stuck'
+        this.lastProgress = this.nodes
+      } else if (this.nodes - this.lastProgress > patience) return 'stuck'
       if ((this.nodes & 255) === 0 && limits.exceeded(256, this.failed.bytes)) return 'cut'
-      let action = 0
-      let next = -1
-      if (!this.isKnown(stride, entryMarks)) {
-        explorer.findMoves(movesEnd)
-        const count = explorer.movesEnd - movesEnd
-        if (count > 2) {
-          top = this.push(top, frameStride, movesEnd + 2, explorer.movesEnd)
-          action = explorer.moves[movesEnd] ?? 0
-          next = explorer.moves[movesEnd + 1] ?? 0
-          movesEnd = explorer.movesEnd
-        } else if (count === 2) {
-          action = explorer.moves[movesEnd] ?? 0
-          next = explorer.moves[movesEnd + 1] ?? 0
-        } else this.remember(stride)
-      }
-      while (next < 0) {
-        if (top === 0) return 'exhausted'
-        const frame = top - frameStride
-        const at = this.frames[frame + stride] ?? 0
-        const end = this.frames[frame + stride + 1] ?? 0
-        if (at === end) {
-          this.failed.add(this.frames, frame)
-          top = frame
-          movesEnd = top === 0 ? 0 : (this.frames[top - frameExtras + 1] ?? 0)
-          continue
-        }
-        explorer.unpack(this.frames, frame)
-        this.pathLength = this.frames[frame + stride + 2] ?? 0
-        this.frames[frame + stride] = at + 2
-        movesEnd = end
-        action = explorer.moves[at] ?? 0
-        next = explorer.moves[at + 1] ?? 0
-      }
-      explorer.apply(action, next)
-      this.extendPath(action, next)
+      if (!this.goOn() && !this.goBack()) return 'exhausted'
     }
+    return 'found'
   }
 
-  /** Whether the configuration was met before; with internal operations, which can lead in circles, it is marked. */
-  private isKnown(stride: number, mark: boolean): boolean {
-    if (!mark && this.failed.count === 0) return false
-    if (this.scratch.length < stride) this.scratch = new Int32Array(stride)
-    this.explorer.pack(this.scratch, 0)
-    return mark ? !this.failed.add(this.scratch, 0) : this.failed.has(this.scratch, 0)
+  /** Makes the first of the moves that the configuration has; answers false if it has none, or none left. */
+  private goOn(): boolean {
+    if (this.isKnown()) return false
+    const { explorer, movesEnd } = this
+    explorer.findMoves(movesEnd)
+    const end = explorer.movesEnd
+    if (end === movesEnd) {
+      this.remember()
+      return false
+    }
+    const action = explorer.moves[movesEnd] ?? 0
+    const next = explorer.moves[movesEnd + 1] ?? 0
+    // A single move needs no way back to it.
+    if (end - movesEnd > 2) {
+      this.pushFrame(movesEnd + 2, end)
+      this.movesEnd = end
+    }
+    this.follow(action, next)
+    return true
   }
 
-  private remember(stride: number): void {
-    if (this.scratch.length < stride) this.scratch = new Int32Array(stride)
-    this.explorer.pack(this.scratch, 0)
+  /** Goes back to where there is a move not yet made, and makes it; answers false if there is none anywhere. */
+  private goBack(): boolean {
+    const { explorer } = this
+    const { stride } = explorer
+    const frameStride = stride + frameExtras
+    while (this.top > 0) {
+      const frame = this.top - frameStride
+      const at = this.frames[frame + stride] ?? 0
+      const end = this.frames[frame + stride + 1] ?? 0
+      if (at < end) {
+        explorer.unpack(this.frames, frame)
+        this.trailLength = this.frames[frame + stride + 2] ?? 0
+        this.frames[frame + stride] = at + 2
+        this.movesEnd = end
+        this.follow(explorer.moves[at] ?? 0, explorer.moves[at + 1] ?? 0)
+        return true
+      }
+      this.failed.add(this.frames, frame)
+      this.top = frame
+      this.movesEnd = frame === 0 ? 0 : (this.frames[frame - frameExtras + 1] ?? 0)
+    }
+    return false
+  }
+
+  private follow(action: number, next: number): void {
+    this.explorer.apply(action, next)
+    if (this.trailLength + 2 > this.trail.length) {
+      const larger = new Int32Array(2 * this.trail.length)
+      larger.set(this.trail)
+      this.trail = larger
+    }
+    this.trail[this.trailLength] = action
+    this.trail[this.trailLength + 1] = next
+    this.trailLength += 2
+  }
+
+  /** Whether the configuration was met before; where internal operations can lead in circles, it is marked at once. */
+  private isKnown(): boolean {
+    if (!this.hasCircles && this.failed.count === 0) return false
+    this.packScratch()
+    return this.hasCircles ? !this.failed.add(this.scratch, 0) : this.failed.has(this.scratch, 0)
+  }
+
+  private remember(): void {
+    this.packScratch()
     this.failed.add(this.scratch, 0)
   }
 
-  private push(top: number, frameStride: number, movesAt: number, movesEnd: number): number {
-    if (top + frameStride > this.frames.length) {
-      const larger = new Int32Array(2 * this.frames.length + frameStride)
+  private packScratch(): void {
+    if (this.scratch.length < this.explorer.stride) this.scratch = new Int32Array(this.explorer.stride)
+    this.explorer.pack(this.scratch, 0)
+  }
+
+  private pushFrame(movesAt: number, movesEnd: number): void {
+    const { stride } = this.explorer
+    const { top } = this
+    const end = top + stride + frameExtras
+    if (end > this.frames.length) {
+      const larger = new Int32Array(2 * this.frames.length + end - top)
       larger.set(this.frames)
       this.frames = larger
     }
     this.explorer.pack(this.frames, top)
-    const extras = top + frameStride - frameExtras
-    this.frames[extras] = movesAt
-    this.frames[extras + 1] = movesEnd
-    this.frames[extras + 2] = this.pathLength
-    return top + frameStride
-  }
-
-  private extendPath(action: number, next: number): void {
-    if (this.pathLength + 2 > this.path.length) {
-      const larger = new Int32Array(2 * this.path.length)
-      larger.set(this.path)
-      this.path = larger
-    }
-    this.path[this.pathLength] = action
-    this.path[this.pathLength + 1] = next
-    this.pathLength += 2
+    this.frames[top + stride] = movesAt
+    this.frames[top + stride + 1] = movesEnd
+    this.frames[top + stride + 2] = this.trailLength
+    this.top = end
   }
 }

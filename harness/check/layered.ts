@@ -9,7 +9,7 @@ import type { WrongForm } from './tuning.ts'
  * once and remembers two, so that a violation is found where it is: the first empty layer.
  */
 export class Layered {
-  private readonly explorer: Explorer
+  readonly explorer: Explorer
   private current: Antichain
   private following: Antichain
   private trailParent = new Int32Array(4096)
@@ -18,6 +18,7 @@ export class Layered {
   private trailEnd = 0
   private foundTrail = -1
   private mostCrashed = 0
+  private wrong: WrongForm | undefined
   nodes = 0
   /** The frontier at which the search ended. */
   furthest = 0
@@ -28,29 +29,37 @@ export class Layered {
     this.following = new Antichain(explorer)
   }
 
-  /** Searches from the explorer's initial configuration. */
-  run(limits: Limits, wrong: WrongForm | undefined): SearchEnd {
-    const { explorer } = this
-    const { problem } = explorer
+  /** Goes to the initial configuration of the explorer's problem. */
+  begin(wrong: WrongForm | undefined): void {
+    this.explorer.begin(wrong)
+    this.wrong = wrong
     this.nodes = 0
     this.trailEnd = 0
     this.foundTrail = -1
     this.furthest = 0
-    this.mostCrashed = problem.crashed.reduce((sum, each) => sum + each.operations.length, 0)
-    if (problem.returns === 0) return 'found'
+    this.mostCrashed = this.explorer.problem.crashed.reduce((sum, each) => sum + each.operations.length, 0)
     this.current.clear(this.mostCrashed, wrong)
     this.current.add(-1, 0, -1)
-    for (;;) {
-      this.following.clear(this.mostCrashed, wrong)
-      if (!this.expandLayer(limits)) return 'cut'
+    this.following.clear(this.mostCrashed, wrong)
+  }
+
+  /** Searches on until there is an end, or as many nodes were visited; then it can be called again. */
+  run(limits: Limits, nodes: number): SearchEnd {
+    const { explorer } = this
+    const { problem } = explorer
+    const stopAt = this.nodes + nodes
+    while (explorer.k < problem.returns) {
+      const interrupted = this.expandLayer(limits, stopAt)
+      if (interrupted !== undefined) return interrupted
       if (this.following.live === 0) return 'exhausted'
       explorer.pass()
       this.furthest = explorer.k
-      if (explorer.k === problem.returns) return 'found'
       const done = this.current
       this.current = this.following
       this.following = done
+      done.clear(this.mostCrashed, this.wrong)
     }
+    return 'found'
   }
 
   /** The actions of the linearization that was found, as `DepthFirst.path` has them. */
@@ -66,13 +75,14 @@ export class Layered {
     return path
   }
 
-  /** Visits every configuration of the layer; answers false if the limits were exceeded. */
-  private expandLayer(limits: Limits): boolean {
+  /** Visits every configuration of the layer, unless it is told to stop before. */
+  private expandLayer(limits: Limits, stopAt: number): SearchEnd | undefined {
     const { explorer, current } = this
-    const bytes = 12 * this.trailParent.length
-    for (let record = current.take(); record >= 0; record = current.take()) {
+    while (this.nodes < stopAt) {
+      const record = current.take()
+      if (record < 0) return undefined
       this.nodes++
-      if ((this.nodes & 255) === 0 && limits.exceeded(256, bytes + current.bytes + this.following.bytes)) return false
+      if ((this.nodes & 255) === 0 && limits.exceeded(256, this.bytes)) return 'cut'
       explorer.unpack(current.records, current.placeOf(record))
       const trail = current.trailOf(record)
       const used = current.crashedUsedBy(record)
@@ -81,7 +91,11 @@ export class Layered {
       explorer.findMoves(0)
       for (let at = 0; at < explorer.movesEnd; at += 2) this.follow(record, trail, used, at)
     }
-    return true
+    return 'stuck'
+  }
+
+  private get bytes(): number {
+    return 12 * this.trailParent.length + this.current.bytes + this.following.bytes
   }
 
   private follow(record: number, trail: number, used: number, at: number): void {

@@ -1,4 +1,3 @@
-import { invariant } from '../invariant.ts'
 import { DepthFirst, type SearchEnd } from './depth-first.ts'
 import { Explorer } from './explorer.ts'
 import { Layered } from './layered.ts'
@@ -7,11 +6,13 @@ import { Prepared, type PartitionClasses } from './prepared.ts'
 import { Problem } from './problem.ts'
 import type { Classes } from './classes.ts'
 import type { Grain } from './table-classes.ts'
+import { registerZones } from './special/register-zones.ts'
 import type { Tuning } from './tuning.ts'
+import { unfoldPath, type PlacedPoint } from './unfold.ts'
 
 /** What a search over one partition has found. */
 export type PartitionEnd =
-  { readonly kind: 'found'; readonly path: Int32Array } | { readonly kind: 'exhausted' } | { readonly kind: 'cut' }
+  { readonly kind: 'found'; points(): PlacedPoint[] } | { readonly kind: 'exhausted' } | { readonly kind: 'cut' }
 
 /** What deciding a history ends with, without evidence. */
 export type Decision =
@@ -25,18 +26,19 @@ const firstSlice = 2000
 /** Nodes without progress after which depth-first search gives way to layered search. */
 const usualPatience = 1500
 
+/** Nodes that layered search gets first, before depth-first search has its turn again; then both get twice as many. */
+const layeredShare = 8000
+
 /** The buffers of a search, used again from partition to partition and from history to history. */
 export class Workspace {
   readonly problem: Problem
-  readonly explorer: Explorer
   readonly depthFirst: DepthFirst
   readonly layered: Layered
 
   constructor(classes: Classes<unknown, unknown, unknown>) {
     this.problem = new Problem(classes)
-    this.explorer = new Explorer(this.problem)
-    this.depthFirst = new DepthFirst(this.explorer)
-    this.layered = new Layered(this.explorer)
+    this.depthFirst = new DepthFirst(new Explorer(this.problem))
+    this.layered = new Layered(new Explorer(this.problem))
   }
 }
 
@@ -54,12 +56,6 @@ export class PartitionSearch<State, Input, Answer> {
     this.limits = limits
   }
 
-  /** The explorer of the partition searched last. */
-  get explorer(): Explorer {
-    invariant(this.workspace !== undefined, 'a partition was searched')
-    return this.workspace.explorer
-  }
-
   /** Searches a partition; starts over with finer classes when the model reads what they do not tell apart. */
   run(partition: number): PartitionEnd {
     for (;;) {
@@ -74,21 +70,44 @@ export class PartitionSearch<State, Input, Answer> {
   private search(partition: number, from: PartitionClasses): PartitionEnd {
     if (rank(from.witnessed.grain) > rank(from.grain) && this.tuning.wrong === undefined) return { kind: 'cut' }
     this.workspace ??= takeWorkspace(from.classes)
-    const { problem, explorer, depthFirst, layered } = this.workspace
-    this.prepared.build(partition, from, problem)
-    const mode = this.tuning.search ?? 'both'
-    let end: SearchEnd = 'stuck'
-    if (mode !== 'layered') {
-      explorer.begin(this.tuning.wrong)
-      end = depthFirst.run(this.limits, mode === 'both' ? (this.tuning.patience ?? usualPatience) : Infinity)
+    this.prepared.build(partition, from, this.workspace.problem)
+    return this.portfolio(this.workspace)
+  }
+
+  /**
+   * Depth-first search first, for it is quick where there is an order. If it stops making progress, a special
+   * algorithm where one applies; else layered search, quick where there is no order, in turn with depth-first search.
+   */
+  private portfolio({ problem, depthFirst, layered }: Workspace): PartitionEnd {
+    const { search = 'both', patience = usualPatience, special = true, wrong } = this.tuning
+    if (search !== 'layered') {
+      depthFirst.begin(wrong)
+      const end = this.after(depthFirst, depthFirst.run(this.limits, search === 'both' ? patience : Infinity))
+      if (end !== undefined) return end
     }
-    if (end === 'found') return { kind: 'found', path: depthFirst.path.subarray(0, depthFirst.pathLength) }
-    if (end === 'stuck') {
-      explorer.begin(this.tuning.wrong)
-      end = layered.run(this.limits, this.tuning.wrong)
-      if (end === 'found') return { kind: 'found', path: layered.path() }
+    const zones = special ? registerZones(problem) : undefined
+    if (zones !== undefined) return zones
+    layered.begin(wrong)
+    for (let share = search === 'layered' ? Infinity : layeredShare; ; share *= 2) {
+      const layers = this.after(layered, layered.run(this.limits, share))
+      if (layers !== undefined) return layers
+      const depths = this.after(depthFirst, depthFirst.run(this.limits, share))
+      if (depths !== undefined) return depths
     }
-    return { kind: end === 'cut' ? 'cut' : 'exhausted' }
+  }
+
+  private after(search: DepthFirst | Layered, end: SearchEnd): PartitionEnd | undefined {
+    switch (end) {
+      case 'found': {
+        const path = search.path()
+        return { kind: 'found', points: () => unfoldPath(search.explorer, path) }
+      }
+      case 'exhausted':
+      case 'cut':
+        return { kind: end }
+      case 'stuck':
+        return undefined
+    }
   }
 
   /** Gives the buffers back for the next history. */

@@ -3,7 +3,6 @@ import { Limits } from './limits.ts'
 import { PartitionSearch } from './linearize.ts'
 import type { Prepared } from './prepared.ts'
 import type { Tuning } from './tuning.ts'
-import { unfoldPath } from './unfold.ts'
 import type { Linearization, LinearizedPoint } from './verdict.ts'
 
 /**
@@ -20,7 +19,7 @@ export function witnessOf<State, Input, Answer>(
   for (let partition = 0; partition < prepared.partitions; partition++) {
     const end = search.run(partition)
     invariant(end.kind === 'found', 'a partition that was linearizable still is')
-    for (const { operation, index, beforeReturnOf } of unfoldPath(search.explorer, end.path)) {
+    for (const { operation, index, beforeReturnOf } of end.points()) {
       placed.push({ at: positions[beforeReturnOf] ?? 0, point: { operation, index } })
     }
   }

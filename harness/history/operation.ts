@@ -12,9 +12,7 @@ export type ClientId = number
  *   or no completion at all).
  */
 export type Outcome<Answer> =
-  | { readonly kind: 'ok'; readonly answer: Answer }
-  | { readonly kind: 'failed' }
-  | { readonly kind: 'unknown' }
+  { readonly kind: 'ok'; readonly answer: Answer } | { readonly kind: 'failed' } | { readonly kind: 'unknown' }
 
 /**
  * What one client asked and what came back.

@@ -103,7 +103,8 @@ class EdnReader {
     const items = this.items('{')
     if (items.length % 2 === 1) throw new EdnFault('a map with a key and no value', begin)
     const entries: [string, Value][] = []
-    for (let index = 0; index < items.length; index += 2) entries.push([keyText(items[index]), items[index + 1] ?? null])
+    for (let index = 0; index < items.length; index += 2)
+      entries.push([keyText(items[index]), items[index + 1] ?? null])
     return Object.fromEntries(entries)
   }
 

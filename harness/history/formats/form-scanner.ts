@@ -61,7 +61,8 @@ export class FormScanner {
       this.column = this.begin.column
       this.fail('the file ends inside the map that begins here: it was cut off')
     }
-    if (this.wrapper !== undefined && !this.isClosed) this.fail(`the file ends before the "${this.wrapper}" that closes its list`)
+    if (this.wrapper !== undefined && !this.isClosed)
+      this.fail(`the file ends before the "${this.wrapper}" that closes its list`)
   }
 
   private step(char: string): void {

@@ -113,7 +113,12 @@ function rowOf(fields: Fields, place: Place): Row {
     throw new MalformedHistory(`"return" ${String(completedAt)} is before "call" ${String(call)}`, place)
   }
   const outcome = isPending || output === 'unknown' ? unknown : answered(f, output)
-  return { interval: { client: process, invokedAt: call, completedAt }, call: callOf(f, fields['input']), outcome, line: place.line }
+  return {
+    interval: { client: process, invokedAt: call, completedAt },
+    call: callOf(f, fields['input']),
+    outcome,
+    line: place.line,
+  }
 }
 
 const unknown: Outcome<never> = { kind: 'unknown' }
@@ -153,7 +158,5 @@ function operationOf({ interval, call, outcome }: Row, id: number): Operation<Ca
 function untied(rows: readonly Row[]): Operation<Call, Value | undefined>[] {
   const positions = orderIntervals(rows.map(each => each.interval))
   const moved = rows.map((row, index) => ({ ...row, interval: { ...row.interval, ...positions[index] } }))
-  return moved
-    .sort((left, right) => left.interval.invokedAt - right.interval.invokedAt)
-    .map(operationOf)
+  return moved.sort((left, right) => left.interval.invokedAt - right.interval.invokedAt).map(operationOf)
 }

@@ -38,9 +38,22 @@ function jepsenEntries(operations: readonly Operation<Call, Value | undefined>[]
   return entries.sort((left, right) => left.at - right.at || Number(right.isCall) - Number(left.isCall))
 }
 
-function entriesOf({ client, input, outcome, invokedAt, completedAt }: Operation<Call, Value | undefined>): JepsenEntry[] {
+function entriesOf({
+  client,
+  input,
+  outcome,
+  invokedAt,
+  completedAt,
+}: Operation<Call, Value | undefined>): JepsenEntry[] {
   const asked = input.value ?? null
-  const invocation: JepsenEntry = { at: invokedAt, isCall: true, type: 'invoke', process: client, call: input, value: asked }
+  const invocation: JepsenEntry = {
+    at: invokedAt,
+    isCall: true,
+    type: 'invoke',
+    process: client,
+    call: input,
+    value: asked,
+  }
   const completed = { ...invocation, at: completedAt, isCall: false }
   if (outcome.kind === 'unknown') return [invocation]
   if (outcome.kind === 'failed' || (input.f === 'cas' && outcome.answer === false)) {
@@ -53,7 +66,8 @@ function entriesOf({ client, input, outcome, invokedAt, completedAt }: Operation
 /** Texts that are names are written as keywords inside transactions, where Jepsen has them so. */
 function ednText(value: Value, isOutermost: boolean): string {
   if (value === null) return 'nil'
-  if (typeof value === 'string') return !isOutermost && /^[a-z][\w-]*$/.test(value) ? `:${value}` : JSON.stringify(value)
+  if (typeof value === 'string')
+    return !isOutermost && /^[a-z][\w-]*$/.test(value) ? `:${value}` : JSON.stringify(value)
   if (typeof value !== 'object') return String(value)
   if (Array.isArray(value)) return `[${(value as readonly Value[]).map(each => ednText(each, false)).join(' ')}]`
   const fields = Object.entries(value as Readonly<Record<string, Value>>)

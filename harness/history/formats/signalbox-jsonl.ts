@@ -107,7 +107,9 @@ interface Entry {
 }
 
 /** Writes our own JSON lines; reading them again gives the same history, its moments renumbered from 0. */
-export function* printSignalboxJsonl(history: Pick<RecordedHistory, 'operations' | 'annotations' | 'model'>): Iterable<string> {
+export function* printSignalboxJsonl(
+  history: Pick<RecordedHistory, 'operations' | 'annotations' | 'model'>,
+): Iterable<string> {
   const entries = history.operations.flatMap(entriesOf)
   for (const { at, kind, text } of history.annotations) {
     entries.push({ at, isCall: false, line: writeJson({ type: 'note', note: kind, text }) })
