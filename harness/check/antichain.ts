@@ -1,3 +1,4 @@
+import { Dominance } from './dominance.ts'
 import type { Explorer } from './explorer.ts'
 import type { WrongForm } from './tuning.ts'
 
@@ -13,17 +14,20 @@ export class Antichain {
   records: Int32Array = new Int32Array(2048)
   count = 0
   live = 0
-  private explorer: Explorer
+  private readonly explorer: Explorer
+  private readonly dominance: Dominance
   private configuration = 0
   private stride = 0
   private heads = new Int32Array(64)
   private headStamps = new Int32Array(64)
   private stamp = 0
   private pending = new Int32Array(4)
-  private wrong: WrongForm | undefined
+  /** The fewest crashed points that a configuration in line may have used. */
+  private line = 0
 
   constructor(explorer: Explorer) {
     this.explorer = explorer
+    this.dominance = new Dominance(explorer)
   }
 
   /** Empties the set; `mostCrashed` is the greatest number of crashed points that a configuration can use. */
@@ -33,7 +37,8 @@ export class Antichain {
     this.count = 0
     this.live = 0
     this.stamp++
-    this.wrong = wrong
+    this.dominance.begin(wrong)
+    this.line = 0
     if (this.pending.length <= mostCrashed) this.pending = new Int32Array(mostCrashed + 1)
     this.pending.fill(-1)
   }
@@ -82,7 +87,8 @@ export class Antichain {
 
   /** Takes the next configuration in line that is not dominated; -1 when there is none. */
   take(): number {
-    for (let used = 0; used < this.pending.length; used++) {
+    for (let used = this.line; used < this.pending.length; used++) {
+      this.line = used
       for (let record = this.pending[used] ?? -1; record >= 0; record = this.pending[used] ?? -1) {
         const more = record * this.stride + this.configuration
         this.pending[used] = this.records[more + 3] ?? -1
@@ -131,8 +137,8 @@ export class Antichain {
       const from = record * stride
       const more = from + configuration
       if (records[more + 4] === 0) {
-        if (this.dominates(from, at)) return false
-        if (this.dominates(at, from)) {
+        if (this.dominance.holds(records, from, records, at)) return false
+        if (this.dominance.holds(records, at, records, from)) {
           records[more + 4] = 1
           this.live--
         }
@@ -140,64 +146,5 @@ export class Antichain {
       record = records[more + 2] ?? -1
     }
     return true
-  }
-
-  private dominates(better: number, worse: number): boolean {
-    const { words } = this.explorer
-    return (
-      this.usesNoMore(better + 2, worse + 2) &&
-      this.isAhead(better + this.configuration - 2 * words, worse + this.configuration - 2 * words)
-    )
-  }
-
-  /** Whether every counter of crashed points is at most the other's; counters of stages must be equal. */
-  private usesNoMore(better: number, worse: number): boolean {
-    const { problem } = this.explorer
-    if (this.wrong === 'antichain-total-crashed') return this.totalUsed(better) <= this.totalUsed(worse)
-    for (let word = 0; word < problem.crashedWords; word++) {
-      const less = this.records[better + word] ?? 0
-      const more = this.records[worse + word] ?? 0
-      const guards = problem.guardBits[word] ?? 0
-      // Each counter's guard bit survives the subtraction exactly if it need not lend.
-      if ((((more | guards) - less) & guards) !== guards) return false
-      if (((less ^ more) & (problem.chainBits[word] ?? 0)) !== 0 && this.wrong !== 'antichain-ignore-stage')
-        return false
-    }
-    return true
-  }
-
-  private totalUsed(at: number): number {
-    let total = 0
-    for (const crashed of this.explorer.problem.crashed) {
-      total += ((this.records[at + crashed.word] ?? 0) >>> crashed.shift) & crashed.mask
-    }
-    return total
-  }
-
-  /** Whether done and optional bits leave at least as much freedom. */
-  private isAhead(better: number, worse: number): boolean {
-    const { records, explorer } = this
-    const { words, open } = explorer
-    for (let word = 0; word < words; word++) {
-      const done = records[better + word] ?? 0
-      const doneToo = records[worse + word] ?? 0
-      const free = records[better + words + word] ?? 0
-      const freeToo = records[worse + words + word] ?? 0
-      const differs = done ^ doneToo
-      const pureLost = doneToo & ~done & (open[word] ?? 0)
-      const blindLost = (open[words + word] ?? 0) & ~free & (differs | freeToo)
-      const otherLost = (open[2 * words + word] ?? 0) & differs
-      if (this.wrong !== undefined) {
-        if (!this.isAheadWrongly(pureLost, blindLost, otherLost, freeToo)) return false
-      } else if ((pureLost | blindLost | otherLost) !== 0) return false
-    }
-    return true
-  }
-
-  private isAheadWrongly(pureLost: number, blindLost: number, otherLost: number, freeToo: number): boolean {
-    if (this.wrong === 'antichain-ignore-pure') return (blindLost | otherLost) === 0
-    if (this.wrong === 'antichain-optional-either') return (pureLost | otherLost | (blindLost & ~freeToo)) === 0
-    if (this.wrong === 'antichain-ignore-stage') return (pureLost | blindLost) === 0
-    return (pureLost | blindLost | otherLost) === 0
   }
 }

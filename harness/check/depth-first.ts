@@ -1,7 +1,7 @@
 import type { Explorer } from './explorer.ts'
+import { FailedSet } from './failed-set.ts'
 import type { Limits } from './limits.ts'
 import type { WrongForm } from './tuning.ts'
-import { RecordSet } from './visited.ts'
 
 /** How a search ended. `stuck`: it made no progress for as long as its patience allowed. */
 export type SearchEnd = 'found' | 'exhausted' | 'stuck' | 'cut'
@@ -15,7 +15,7 @@ const frameExtras = 3
  */
 export class DepthFirst {
   readonly explorer: Explorer
-  private readonly failed = new RecordSet()
+  private readonly failed: FailedSet
   private frames = new Int32Array(4096)
   private scratch = new Int32Array(64)
   /** The actions that led to where the search is, with the states that followed; returns and pure points go unsaid. */
@@ -31,13 +31,14 @@ export class DepthFirst {
 
   constructor(explorer: Explorer) {
     this.explorer = explorer
+    this.failed = new FailedSet(explorer)
   }
 
   /** Goes to the initial configuration of the explorer's problem. */
   begin(wrong: WrongForm | undefined): void {
     this.explorer.begin(wrong)
     this.hasCircles = this.explorer.problem.classes.model.internal !== undefined
-    this.failed.clear(this.explorer.stride)
+    this.failed.begin(wrong, this.hasCircles)
     this.trailLength = 0
     this.top = 0
     this.movesEnd = 0
@@ -105,7 +106,7 @@ export class DepthFirst {
         this.follow(explorer.moves[at] ?? 0, explorer.moves[at + 1] ?? 0)
         return true
       }
-      this.failed.add(this.frames, frame)
+      if (!this.hasCircles) this.failed.add(this.frames, frame)
       this.top = frame
       this.movesEnd = frame === 0 ? 0 : (this.frames[frame - frameExtras + 1] ?? 0)
     }
@@ -124,11 +125,13 @@ export class DepthFirst {
     this.trailLength += 2
   }
 
-  /** Whether the configuration was met before; where internal operations can lead in circles, it is marked at once. */
+  /** Whether the configuration cannot lead on; where internal operations can lead in circles, it is noted at once. */
   private isKnown(): boolean {
     if (!this.hasCircles && this.failed.count === 0) return false
     this.packScratch()
-    return this.hasCircles ? !this.failed.add(this.scratch, 0) : this.failed.has(this.scratch, 0)
+    if (this.failed.covers(this.scratch, 0)) return true
+    if (this.hasCircles) this.failed.add(this.scratch, 0)
+    return false
   }
 
   private remember(): void {

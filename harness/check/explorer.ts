@@ -1,11 +1,14 @@
 import { blind, refused, type Classes } from './classes.ts'
-import type { CrashedClass, Problem } from './problem.ts'
+import type { Problem } from './problem.ts'
 import type { WrongForm } from './tuning.ts'
 
 /** Actions of a search: an entry's number linearizes it; these two stand for more; `crashedAction - x` for class x. */
 export const hideAction = -1
 export const internalAction = -2
 export const crashedAction = -3
+
+/** States that are looked through for one in which a crashed point is of use; beyond that it is taken to be. */
+const mostReached = 32
 
 /**
  * One configuration of a search, and the moves from it. A configuration says how far an attempt has come:
@@ -35,6 +38,10 @@ export class Explorer {
   private ordered = new Int32Array(128)
   private classStamp = new Int32Array(64)
   private stamp = 0
+  /** Of each state, whether a move to it is useful, where the stamp says that this is known of the present node. */
+  private usefulStamp = new Int32Array(64)
+  private useful = new Int32Array(64)
+  private reached = new Int32Array(mostReached)
   private hasInternal = false
   private wrong: WrongForm | undefined
 
@@ -240,7 +247,7 @@ export class Explorer {
     const slot = problem.entrySlot[returning] ?? 0
     if ((((this.optional[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 1) this.addMove(hideAction, this.state)
     this.addOpenMoves(returning)
-    for (let at = 0; at < problem.crashed.length; at++) this.addCrashedMove(at)
+    if (problem.crashedWords > 0) for (let at = 0; at < problem.crashed.length; at++) this.addCrashedMove(at)
     if (this.hasInternal) for (const next of this.classes.internal(this.state)) this.addMove(internalAction, next)
   }
 
@@ -255,7 +262,7 @@ export class Explorer {
       this.classStamp[id] = this.stamp
       const next = this.classes.successor(this.state, id)
       if (next === refused) continue
-      if (problem.entryKind[entry] === blind && entry !== returning && !this.isUseful(next, -1)) continue
+      if (problem.entryKind[entry] === blind && entry !== returning && !this.isUseful(next)) continue
       this.addMoves(entry, next)
     }
   }
@@ -284,53 +291,96 @@ export class Explorer {
   }
 
   private addCrashedMove(at: number): void {
-    const crashed = this.problem.crashed[at]
-    if (crashed === undefined || this.crashedLeft(at, crashed) <= 0) return
-    const next = this.classes.successor(this.state, crashed.id)
+    if (this.crashedLeft(at) <= 0) return
+    const next = this.classes.successor(this.state, this.problem.crashedId[at] ?? 0)
     if (next === refused) return
-    if (next >= 0 && !this.problem.hasChains && !this.isUseful(next, at)) return
+    if (next >= 0 && !this.problem.hasChains && !this.isUseful(next)) return
     this.addMoves(crashedAction - at, next)
   }
 
   /** How many points of the crashed class could still be placed. */
-  private crashedLeft(at: number, crashed: CrashedClass): number {
-    const available = crashed.before < 0 ? (this.invoked[at] ?? 0) : this.crashedCount(crashed.before)
-    return available - this.crashedCount(at)
+  private crashedLeft(at: number): number {
+    const before = this.problem.crashedParent[at] ?? -1
+    return (before < 0 ? (this.invoked[at] ?? 0) : this.crashedCount(before)) - this.crashedCount(at)
   }
 
-  private crashedCount(at: number): number {
-    const crashed = this.problem.crashed[at]
-    return crashed === undefined ? 0 : ((this.crashedUse[crashed.word] ?? 0) >>> crashed.shift) & crashed.mask
+  /** How many points of the crashed class have been placed. */
+  crashedCount(at: number): number {
+    const { problem } = this
+    const word = this.crashedUse[problem.crashedWord[at] ?? 0] ?? 0
+    return (word >>> (problem.crashedShift[at] ?? 0)) & (problem.crashedMask[at] ?? 0)
   }
 
   /**
-   * Whether a point that is not blind could follow in `state`. Where none could, a write that need not return yet may
-   * as well be hidden before the next one, and a crashed operation left out.
+   * Whether an open point that is not blind could follow in `state`, at once or after crashed points that are not
+   * blind either. Where none could, a write that need not return yet may as well be hidden before the next one, and a
+   * crashed operation left out, for what follows it at last is blind to it.
    */
-  private isUseful(state: number, crashedUsed: number): boolean {
-    const { words, problem } = this
+  private isUseful(state: number): boolean {
     if (this.wrong === 'skip-unchanging-write' && state === this.state) return false
+    if (this.problem.crashedWords === 0 || this.wrong === 'ignore-crashed-need') return this.enablesAny(state)
+    if (state >= this.usefulStamp.length) this.reserveUseful(state)
+    if (this.usefulStamp[state] === this.stamp) return this.useful[state] === 1
+    this.usefulStamp[state] = this.stamp
+    this.useful[state] = this.leadsOn(state) ? 1 : 0
+    return this.useful[state] === 1
+  }
+
+  private reserveUseful(state: number): void {
+    this.usefulStamp = new Int32Array(2 * state + 2)
+    this.useful = new Int32Array(2 * state + 2)
+  }
+
+  /** Looks through the states that crashed points lead to for one in which an open point is enabled. */
+  private leadsOn(state: number): boolean {
+    const { reached } = this
+    let count = 1
+    reached[0] = state
+    for (let at = 0; at < count; at++) {
+      const from = reached[at] ?? 0
+      if (this.enablesAny(from)) return true
+      const grown = this.reachByCrashed(from, count)
+      if (grown < 0) return true
+      count = grown
+    }
+    // None of them leads on, which need not be found out again.
+    for (let at = 0; at < count; at++) {
+      const from = reached[at] ?? 0
+      if (from >= this.usefulStamp.length) continue
+      this.usefulStamp[from] = this.stamp
+      this.useful[from] = 0
+    }
+    return false
+  }
+
+  /** Adds states that one crashed point leads to; answers how many there are then, or -1 where it is hard to say. */
+  private reachByCrashed(from: number, count: number): number {
+    const { problem, classes, reached } = this
+    let end = count
+    for (let at = 0; at < problem.crashed.length; at++) {
+      const id = problem.crashedId[at] ?? 0
+      if (classes.kind[id] === blind || this.crashedLeft(at) <= 0) continue
+      const next = classes.successor(from, id)
+      if (next === refused || next === from) continue
+      if (next < 0 || end === mostReached) return -1
+      if (reached.indexOf(next) >= 0 && reached.indexOf(next) < end) continue
+      reached[end++] = next
+    }
+    return end
+  }
+
+  /** Whether an open point that is not blind, or an internal operation, is enabled in the state. */
+  private enablesAny(state: number): boolean {
+    const { words, problem, classes } = this
     for (let word = 0; word < words; word++) {
       let left = ((this.open[word] ?? 0) | (this.open[2 * words + word] ?? 0)) & ~(this.done[word] ?? 0)
       while (left !== 0) {
         const entry = this.slotEntry[32 * word + 31 - Math.clz32(left & -left)] ?? 0
         left &= left - 1
-        if (this.classes.successor(state, problem.entryClass[entry] ?? 0) !== refused) return true
+        if (classes.successor(state, problem.entryClass[entry] ?? 0) !== refused) return true
       }
     }
-    if (this.wrong === 'ignore-crashed-need') return false
-    return this.enablesCrashed(state, crashedUsed) || (this.hasInternal && this.classes.internal(state).length > 0)
-  }
-
-  private enablesCrashed(state: number, used: number): boolean {
-    const { crashed } = this.problem
-    for (let at = 0; at < crashed.length; at++) {
-      const each = crashed[at]
-      if (each === undefined || this.classes.kind[each.id] === blind) continue
-      if (this.crashedLeft(at, each) <= (at === used ? 1 : 0)) continue
-      if (this.classes.successor(state, each.id) !== refused) return true
-    }
-    return false
+    return this.hasInternal && classes.internal(state).length > 0
   }
 
   private addMoves(action: number, next: number): void {
@@ -387,15 +437,12 @@ export class Explorer {
   }
 
   private applyCrashed(at: number): void {
-    const crashed = this.problem.crashed[at]
-    if (crashed === undefined) return
-    this.crashedUse[crashed.word] = (this.crashedUse[crashed.word] ?? 0) + (1 << crashed.shift)
-    if (this.classes.kind[crashed.id] === blind && !this.isChained(at)) this.makeOptional()
-  }
-
-  private isChained(at: number): boolean {
-    const crashed = this.problem.crashed[at]
-    return this.problem.hasChains && crashed !== undefined && this.problem.isChained(crashed)
+    const { problem } = this
+    const word = problem.crashedWord[at] ?? 0
+    this.crashedUse[word] = (this.crashedUse[word] ?? 0) + (1 << (problem.crashedShift[at] ?? 0))
+    if (this.classes.kind[problem.crashedId[at] ?? 0] === blind && problem.crashed[at]?.isChained === false) {
+      this.makeOptional()
+    }
   }
 
   /** The integers of a packed configuration. */

@@ -1,6 +1,6 @@
 import { other, pure, type Classes } from './classes.ts'
 
-/** Where the use of one class of crashed points is counted in a configuration. */
+/** Crashed points of one class. */
 export interface CrashedClass {
   /** The class number of the points. */
   readonly id: number
@@ -8,9 +8,7 @@ export interface CrashedClass {
   readonly before: number
   /** The operations, in the order of their invocations. */
   readonly operations: number[]
-  word: number
-  shift: number
-  mask: number
+  isChained: boolean
 }
 
 /**
@@ -46,6 +44,12 @@ export class Problem {
   crashedOrder: number[] = []
   crashed: CrashedClass[] = []
   crashedWords = 0
+  /** Of each crashed class: its class number, the crashed class before, and its counter's word, shift and mask. */
+  crashedId: Int32Array = new Int32Array(16)
+  crashedParent: Int32Array = new Int32Array(16)
+  crashedWord: Int32Array = new Int32Array(16)
+  crashedShift: Int32Array = new Int32Array(16)
+  crashedMask: Int32Array = new Int32Array(16)
   /** Per word, the bit above each counter, and all bits of counters that must agree. */
   guardBits: Int32Array = new Int32Array(0)
   chainBits: Int32Array = new Int32Array(0)
@@ -126,7 +130,7 @@ export class Problem {
       this.crashedById.set(id, first)
       for (let index = 0; index < points; index++) {
         const before = index === 0 ? -1 : first + index - 1
-        this.crashed.push({ id: id + index, before, operations: [], word: 0, shift: 0, mask: 0 })
+        this.crashed.push({ id: id + index, before, operations: [], isChained: points > 1 })
       }
     }
     for (let index = 0; index < points; index++) this.crashed[first + index]?.operations.push(operation)
@@ -142,21 +146,26 @@ export class Problem {
 
   /** Gives each crashed class a counter with one bit above it, so that words of counters compare at once. */
   private layOutCounters(): void {
+    if (this.crashed.length > this.crashedId.length) this.allocateCrashed(2 * this.crashed.length)
     let shift = 32
     const guards: number[] = []
     const chains: number[] = []
-    for (const crashed of this.crashed) {
-      const bits = 32 - Math.clz32(crashed.operations.length)
+    for (const [at, { id, before, operations, isChained }] of this.crashed.entries()) {
+      const bits = 32 - Math.clz32(operations.length)
       if (shift + bits + 1 > 32) {
         shift = 0
         guards.push(0)
         chains.push(0)
       }
-      crashed.word = guards.length - 1
-      crashed.shift = shift
-      crashed.mask = (1 << bits) - 1
-      guards[crashed.word] = (guards[crashed.word] ?? 0) | (1 << (shift + bits))
-      if (this.isChained(crashed)) chains[crashed.word] = (chains[crashed.word] ?? 0) | (crashed.mask << shift)
+      const word = guards.length - 1
+      const mask = (1 << bits) - 1
+      this.crashedId[at] = id
+      this.crashedParent[at] = before
+      this.crashedWord[at] = word
+      this.crashedShift[at] = shift
+      this.crashedMask[at] = mask
+      guards[word] = (guards[word] ?? 0) | (1 << (shift + bits))
+      if (isChained) chains[word] = (chains[word] ?? 0) | (mask << shift)
       shift += bits + 1
     }
     this.crashedWords = guards.length
@@ -164,9 +173,12 @@ export class Problem {
     this.chainBits = Int32Array.from(chains)
   }
 
-  /** Whether the class is a point of an operation with several. */
-  isChained(crashed: CrashedClass): boolean {
-    return crashed.before >= 0 || this.crashed.some(each => each.before >= 0 && this.crashed[each.before] === crashed)
+  private allocateCrashed(room: number): void {
+    this.crashedId = new Int32Array(room)
+    this.crashedParent = new Int32Array(room)
+    this.crashedWord = new Int32Array(room)
+    this.crashedShift = new Int32Array(room)
+    this.crashedMask = new Int32Array(room)
   }
 
   private takeSlot(): number {

@@ -70,13 +70,13 @@ class UnfoldedOrder {
   }
 
   private placeCrashed(at: number): void {
-    const { problem, crashedUse } = this.explorer
+    const { problem } = this.explorer
     const crashed = problem.crashed[at]
     if (crashed === undefined) return
-    const used = ((crashedUse[crashed.word] ?? 0) >>> crashed.shift) & crashed.mask
+    const used = this.explorer.crashedCount(at)
     let index = 0
     for (let before = crashed.before; before >= 0; before = problem.crashed[before]?.before ?? -1) index++
-    if (problem.classes.kind[crashed.id] === blind && !problem.isChained(crashed)) this.lastBlind = this.placed.length
+    if (problem.classes.kind[crashed.id] === blind && !crashed.isChained) this.lastBlind = this.placed.length
     this.placed.push({ operation: crashed.operations[used] ?? 0, index, beforeReturnOf: this.returning() })
   }
 
