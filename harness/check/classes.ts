@@ -1,3 +1,4 @@
+import type { Operation } from '../history/operation.ts'
 import type { Model, Point, PointKind } from './model.ts'
 import { StateTable } from './states.ts'
 
@@ -11,6 +12,12 @@ export const guardTable = 4
 
 /** What `successor` answers when the point is not allowed. */
 export const refused = -1
+
+/** Makes the point that a model is asked about. */
+export type ShowPoint<Input, Answer> = (
+  operation: Operation<Input, Answer>,
+  index: number,
+) => Point<Input, Answer> | undefined
 
 const kindNumber: Record<PointKind, number> = { pure, blind, other }
 
@@ -33,16 +40,20 @@ export class Classes<State, Input, Answer> {
   kind: Int32Array = new Int32Array(64)
   /** Several successors of one step; `successor` answers `-2 - index`. */
   readonly branches: Int32Array[] = []
-  private readonly representatives: (Point<Input, Answer> | undefined)[] = []
+  /** An operation of each class that the model is asked for, and which of its points. */
+  private readonly representatives: (Operation<Input, Answer> | undefined)[] = []
+  private readonly indices: number[] = []
+  private readonly show: ShowPoint<Input, Answer>
   /** Successors of table classes, row by row of `denseStates`; filled by inference. */
   private dense: Int32Array = new Int32Array(0)
   private denseStates = 0
   private readonly sparse = new Map<number, number>()
   private readonly spontaneous: (Int32Array | undefined)[] = []
 
-  constructor(model: Model<State, Input, Answer>, states?: StateTable<State>) {
+  constructor(model: Model<State, Input, Answer>, show: ShowPoint<Input, Answer>) {
     this.model = model
-    this.states = states ?? new StateTable(state => model.key(state))
+    this.show = show
+    this.states = new StateTable(state => model.key(state))
     this.start = this.states.numberOf(model.initial)
   }
 
@@ -67,12 +78,19 @@ export class Classes<State, Input, Answer> {
   }
 
   /** Adds a class whose steps the model is asked for. */
-  setTable(id: number, representative: Point<Input, Answer>): void {
+  setTable(id: number, representative: Operation<Input, Answer>, index: number): void {
     this.reserve(id + 1)
     this.guard[id] = guardTable
-    this.kind[id] = kindNumber[this.model.kind?.(representative) ?? 'other']
+    this.kind[id] = this.declaredKind(representative, index)
     this.representatives[id] = representative
+    this.indices[id] = index
     if (id >= this.count) this.count = id + 1
+  }
+
+  private declaredKind(representative: Operation<Input, Answer>, index: number): number {
+    if (this.model.kind === undefined) return other
+    const point = this.show(representative, index)
+    return point === undefined ? other : kindNumber[this.model.kind(point)]
   }
 
   /** The number of the state that follows, `refused`, or `-2 - index` of `branches` where several can follow. */
@@ -110,8 +128,9 @@ export class Classes<State, Input, Answer> {
   /** Asks the model, and gives numbers to what it answers. */
   asked(state: number, id: number): number {
     const representative = this.representatives[id]
-    if (representative === undefined) return refused
-    const next = this.model.step(this.states.values[state] as State, representative)
+    const point = representative === undefined ? undefined : this.show(representative, this.indices[id] ?? 0)
+    if (point === undefined) return refused
+    const next = this.model.step(this.states.values[state] as State, point)
     if (next.length === 0) return refused
     const first = this.states.numberOf(next[0] as State)
     return next.length === 1 ? first : this.branch(next)

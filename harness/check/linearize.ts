@@ -61,14 +61,14 @@ export class PartitionSearch<State, Input, Answer> {
     for (;;) {
       const from = this.prepared.classesOf(partition, this.grain)
       const end = this.search(partition, from)
-      const needed = this.tuning.wrong === 'class-without-client' ? 'input' : from.witnessed.grain
+      const needed = this.tuning.wrong === 'class-without-client' ? 'input' : neededGrain(from)
       if (rank(needed) <= rank(from.grain)) return end
       this.grain = needed
     }
   }
 
   private search(partition: number, from: PartitionClasses): PartitionEnd {
-    if (rank(from.witnessed.grain) > rank(from.grain) && this.tuning.wrong === undefined) return { kind: 'cut' }
+    if (rank(neededGrain(from)) > rank(from.grain) && this.tuning.wrong === undefined) return { kind: 'cut' }
     this.workspace ??= takeWorkspace(from.classes)
     this.prepared.build(partition, from, this.workspace.problem)
     return this.portfolio(this.workspace)
@@ -123,6 +123,10 @@ function takeWorkspace(classes: Classes<unknown, unknown, unknown>): Workspace {
   const taken = spare ?? new Workspace(classes)
   spare = undefined
   return taken
+}
+
+function neededGrain(from: PartitionClasses): Grain {
+  return from.watched?.grain ?? 'input'
 }
 
 function rank(grain: Grain): number {

@@ -5,7 +5,7 @@ import type { Model } from './model.ts'
 import type { Problem } from './problem.ts'
 import { leftOut, ruleClasses } from './rule-classes.ts'
 import type { Rule } from './rule.ts'
-import { TableClasses, Witnessed, type Grain } from './table-classes.ts'
+import { TableClasses, WatchedPoint, type Grain } from './table-classes.ts'
 import { timelineOf } from './timeline.ts'
 import type { Tuning } from './tuning.ts'
 
@@ -17,7 +17,7 @@ export interface PartitionClasses {
   /** The number of points of each operation, where any has more than one. */
   readonly pointsOf: Int32Array | undefined
   /** What the model has read of points; `grain` is what classes were told apart by. */
-  readonly witnessed: Witnessed
+  readonly watched: WatchedPoint<unknown, unknown> | undefined
   readonly grain: Grain
 }
 
@@ -72,14 +72,15 @@ export class Prepared<State, Input, Answer> {
       rule as (operation: Operation<Input, Answer>) => Rule<State>,
       this.operations,
     )
-    return { classes: erased(classes), classOf, pointsOf: undefined, witnessed: new Witnessed(), grain: 'input' }
+    return { classes: erased(classes), classOf, pointsOf: undefined, watched: undefined, grain: 'input' }
   }
 
   /** The classes of a partition; `grain` is how finely they are to be told apart. */
   classesOf(partition: number, grain: Grain): PartitionClasses {
     if (this.ruled !== undefined) return this.ruled
-    const witnessed = new Witnessed()
-    const table = new TableClasses(this.model, grain, witnessed)
+    const first = this.operations[0]
+    const watched = first === undefined ? undefined : new WatchedPoint(first)
+    const table = new TableClasses(this.model, grain, watched)
     const classOf = new Int32Array(this.operations.length).fill(leftOut)
     let pointsOf: Int32Array | undefined
     const from = this.bounds[partition] ?? 0
@@ -97,7 +98,13 @@ export class Prepared<State, Input, Answer> {
       count += points
     }
     if (this.tuning.inference !== false) inferKinds(table.classes, count)
-    return { classes: erased(table.classes), classOf, pointsOf, witnessed, grain }
+    return {
+      classes: erased(table.classes),
+      classOf,
+      pointsOf,
+      watched: watched as WatchedPoint<unknown, unknown> | undefined,
+      grain,
+    }
   }
 
   /** Lays out a partition for searching. */

@@ -1,6 +1,6 @@
 import type { Operation } from '../history/operation.ts'
 import { Classes } from './classes.ts'
-import type { Model } from './model.ts'
+import type { Model, Point } from './model.ts'
 import { effectBecomes, effectUpdates, guardAny, guardDiffers, guardEqual, guardNever, type Rule } from './rule.ts'
 
 /** The class number of an operation that can be left out: it failed, or it is always allowed and changes nothing. */
@@ -21,7 +21,7 @@ export function ruleClasses<State, Input, Answer>(
   rule: (operation: Operation<Input, Answer>) => Rule<State>,
   operations: readonly Operation<Input, Answer>[],
 ): RuleClasses<State, Input, Answer> {
-  const classes = new Classes(model)
+  const classes = new Classes(model, pointOf)
   const classOf = new Int32Array(operations.length)
   const rest = new RemainingRules(classes)
   for (let id = 0; id < operations.length; id++) {
@@ -32,6 +32,11 @@ export function ruleClasses<State, Input, Answer>(
   defineSimple(classes)
   rest.define()
   return { classes, classOf }
+}
+
+function pointOf<Input, Answer>(operation: Operation<Input, Answer>, index: number): Point<Input, Answer> {
+  const { id, client, input, outcome } = operation
+  return { operation: id, client, input, outcome, index }
 }
 
 function classNumber<State, Input, Answer>(
@@ -73,7 +78,11 @@ class RemainingRules<State, Input, Answer> {
   }
 
   numberOf(guard: number, expected: number, next: number): number {
-    const key = (expected * 0x1000000 + next + 1) * 4 + guard
+    // A small integer where it can be one: larger ones cost a number of their own.
+    const isSmall = expected < 0x4000 && next < 0x3fff
+    const key = isSmall
+      ? (expected << 16) | ((next + 1) << 2) | guard
+      : (expected * 0x1000000 + next + 1) * 4 + 0x100000000 + guard
     const known = this.byParts.get(key)
     if (known !== undefined) return known
     const fresh = 4 * this.parts.length + 3
@@ -93,7 +102,7 @@ class RemainingRules<State, Input, Answer> {
     for (const [index, { guard, expected, next }] of this.parts.entries()) {
       const operation = this.asked[index]
       if (operation === undefined) this.classes.setRule(4 * index + 3, guard, expected, next)
-      else this.classes.setTable(4 * index + 3, { ...operation, operation: operation.id, index: 0 })
+      else this.classes.setTable(4 * index + 3, operation, 0)
     }
   }
 }

@@ -27,9 +27,17 @@ function stringHash(text: string): number {
 }
 
 function objectHash(value: object): number {
+  if (Array.isArray(value)) return arrayHash(value)
   if (!isPlain(value)) return 0x7ed55d16
   let hash = 0x165667b1
-  for (const key in value) hash = Math.imul(hash ^ structureHash((value as Record<string, unknown>)[key]), 0x85ebca6b)
+  const fields = value as Record<string, unknown>
+  for (const key in fields) hash = Math.imul(hash ^ structureHash(fields[key]), 0x85ebca6b)
+  return hash ^ (hash >>> 15)
+}
+
+function arrayHash(values: readonly unknown[]): number {
+  let hash = 0x2c1b3c6d
+  for (let at = 0; at < values.length; at++) hash = Math.imul(hash ^ structureHash(values[at]), 0x85ebca6b)
   return hash ^ (hash >>> 15)
 }
 
@@ -39,21 +47,29 @@ function isPlain(value: object): boolean {
 }
 
 /**
- * Whether two values have one structure, the order of keys included. It may call equal what is written in another
- * order different, never the other way round: classes of operations that are too fine are only slower.
+ * Whether two values have one structure. Hashes depend on the order of keys, so that what is written in another order
+ * may count as different, never the other way round: classes of operations that are too fine are only slower.
  */
 export function sameStructure(left: unknown, right: unknown): boolean {
   if (Object.is(left, right)) return true
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false
-  if (!isPlain(left) || !isPlain(right) || Array.isArray(left) !== Array.isArray(right)) return false
-  const keys = Object.keys(left)
-  const others = Object.keys(right)
-  if (keys.length !== others.length) return false
-  for (let at = 0; at < keys.length; at++) {
-    const key = keys[at]
-    if (key === undefined || key !== others[at]) return false
-    const fields = left as Record<string, unknown>
-    if (!sameStructure(fields[key], (right as Record<string, unknown>)[key])) return false
-  }
+  if (Array.isArray(left)) return Array.isArray(right) && sameItems(left, right)
+  return !Array.isArray(right) && isPlain(left) && isPlain(right) && sameFields(left, right)
+}
+
+function sameItems(left: readonly unknown[], right: readonly unknown[]): boolean {
+  if (left.length !== right.length) return false
+  for (let at = 0; at < left.length; at++) if (!sameStructure(left[at], right[at])) return false
   return true
+}
+
+function sameFields(left: object, right: object): boolean {
+  const fields = left as Record<string, unknown>
+  const others = right as Record<string, unknown>
+  let surplus = 0
+  for (const key in fields) {
+    if (!(key in others) || !sameStructure(fields[key], others[key])) return false
+    surplus++
+  }
+  return surplus === Object.keys(others).length
 }

@@ -7,38 +7,51 @@ import { sameStructure, structureHash } from './structure.ts'
 export type Grain = 'input' | 'client' | 'operation'
 
 /**
- * Notes which parts of a point a model has read. Input and outcome tell classes apart anyhow; a model that also
- * reads the client, or the operation's number, needs finer classes.
+ * The one point that a model is shown again and again, for another operation each time. It notes what the model reads
+ * of it: input and outcome tell classes apart anyhow, but a model that also reads the client, or the operation's
+ * number, needs finer classes. The accessors are the object's own, so that copying it reads them.
  */
-export class Witnessed {
-  client = false
-  operation = false
-
+export class WatchedPoint<Input, Answer> {
   /** The grain of classes that what was read calls for. */
-  get grain(): Grain {
-    return this.operation ? 'operation' : this.client ? 'client' : 'input'
-  }
-}
+  grain: Grain = 'input'
+  private readonly point: Point<Input, Answer>
+  private readonly shown: { of: Operation<Input, Answer>; index: number }
 
-/** A point that tells what a model reads of it. Its accessors are the object's own, so that copying it reads them. */
-export function watchedPoint<Input, Answer>(
-  operation: Operation<Input, Answer>,
-  index: number,
-  witnessed: Witnessed,
-): Point<Input, Answer> {
-  const { client, id, input, outcome } = operation
-  return {
-    get operation(): OperationId {
-      witnessed.operation = true
-      return id
-    },
-    get client(): ClientId {
-      witnessed.client = true
-      return client
-    },
-    input,
-    outcome,
-    index,
+  constructor(first: Operation<Input, Answer>) {
+    const shown = { of: first, index: 0 }
+    const noteClient = (): void => {
+      if (this.grain === 'input') this.grain = 'client'
+    }
+    const noteOperation = (): void => {
+      this.grain = 'operation'
+    }
+    this.shown = shown
+    this.point = {
+      get operation(): OperationId {
+        noteOperation()
+        return shown.of.id
+      },
+      get client(): ClientId {
+        noteClient()
+        return shown.of.client
+      },
+      get input(): Input {
+        return shown.of.input
+      },
+      get outcome(): Outcome<Answer> {
+        return shown.of.outcome
+      },
+      get index(): number {
+        return shown.index
+      },
+    }
+  }
+
+  /** The point, good until it shows the next operation. */
+  show(operation: Operation<Input, Answer>, index: number): Point<Input, Answer> {
+    this.shown.of = operation
+    this.shown.index = index
+    return this.point
   }
 }
 
@@ -46,16 +59,14 @@ export function watchedPoint<Input, Answer>(
 export class TableClasses<State, Input, Answer> {
   readonly classes: Classes<State, Input, Answer>
   private readonly grain: Grain
-  private readonly witnessed: Witnessed
   private slots = new Int32Array(256)
   private firsts: Operation<Input, Answer>[] = []
   private hashes: number[] = []
   private classOfFirst: number[] = []
 
-  constructor(model: Model<State, Input, Answer>, grain: Grain, witnessed: Witnessed) {
-    this.classes = new Classes(model)
+  constructor(model: Model<State, Input, Answer>, grain: Grain, watched: WatchedPoint<Input, Answer> | undefined) {
+    this.classes = new Classes(model, (operation, index) => watched?.show(operation, index))
     this.grain = grain
-    this.witnessed = witnessed
   }
 
   /** The class of the operation's first point; its later points have the numbers that follow. */
@@ -78,7 +89,7 @@ export class TableClasses<State, Input, Answer> {
     this.hashes.push(hash)
     this.classOfFirst.push(id)
     for (let index = 0; index < points; index++) {
-      this.classes.setTable(id + index, watchedPoint(operation, index, this.witnessed))
+      this.classes.setTable(id + index, operation, index)
     }
     if (2 * this.firsts.length > this.slots.length) this.rehash()
     return id
