@@ -1,7 +1,7 @@
 import { invariant } from '../invariant.ts'
 import type { Operation } from '../history/operation.ts'
 import { Limits, type Budget } from './limits.ts'
-import { decide, PartitionSearch } from './linearize.ts'
+import { decide, PartitionSearch, Workspace, type Decision } from './linearize.ts'
 import type { Model } from './model.ts'
 import { Prepared } from './prepared.ts'
 import { faultOf } from './replay.ts'
@@ -30,15 +30,30 @@ export function check<State, Input, Answer>(
 ): Verdict {
   const tuning = options.tuning ?? {}
   const limits = new Limits(options)
-  const prepared = new Prepared(operations, model, tuning)
+  const workspace = spare ?? new Workspace()
+  // A model that checks histories itself finds no spare workspace, and gets one of its own.
+  spare = undefined
+  const prepared = new Prepared(operations, model, tuning, workspace.buffers)
   const special = tuning.special === false ? undefined : specialVerdict(prepared)
-  if (special !== undefined) return special
-  const search = new PartitionSearch(prepared, tuning, limits)
-  const decision = decide(search, limits)
-  search.release()
+  const decision = special ?? decide(new PartitionSearch(prepared, tuning, limits, workspace), limits)
+  spare = workspace
+  return verdictOf(decision, operations, model, tuning, limits)
+}
+
+let spare: Workspace | undefined
+
+function verdictOf<State, Input, Answer>(
+  decision: Decision,
+  operations: readonly Operation<Input, Answer>[],
+  model: Model<State, Input, Answer>,
+  tuning: Tuning,
+  limits: Limits,
+): Verdict {
   switch (decision.kind) {
-    case 'linearizable':
-      return new Linearizable(() => verifiedWitness(prepared, tuning))
+    case 'linearizable': {
+      const { order } = decision
+      return new Linearizable(() => order ?? verifiedWitness(operations, model, tuning))
+    }
     case 'violation':
       return new Violated(() => ({ longest: [], stuck: [] }))
     case 'undecided':
@@ -50,18 +65,18 @@ export function check<State, Input, Answer>(
 const confirmationNodes = 20_000
 
 /** What a special algorithm says, if there is one; an order counts only if it replays, a refusal unless search objects. */
-function specialVerdict<State, Input, Answer>(prepared: Prepared<State, Input, Answer>): Verdict | undefined {
+function specialVerdict<State, Input, Answer>(prepared: Prepared<State, Input, Answer>): Decision | undefined {
   const { operations, model, timeline } = prepared
   if (model.container === undefined || model.points !== undefined || model.partition !== undefined) return undefined
-  const end = fifoOrder(operations, model.container, timeline)
+  const end = fifoOrder(operations, model.container, timeline.entries.subarray(0, timeline.length))
   if (end === undefined) return undefined
   if (end.kind === 'order') {
     const isSound = faultOf(operations, model, end.linearization) === undefined
-    return isSound ? new Linearizable(() => end.linearization) : undefined
+    return isSound ? { kind: 'linearizable', order: end.linearization } : undefined
   }
   const core = end.operations.flatMap(id => operations[id] ?? [])
   const confirmed = check(renumbered(core), model, { nodes: confirmationNodes, tuning: { special: false } })
-  return confirmed.kind === 'linearizable' ? undefined : new Violated(() => ({ longest: [], stuck: [] }))
+  return confirmed.kind === 'linearizable' ? undefined : { kind: 'violation', partition: 0 }
 }
 
 /** The operations by themselves, numbered from 0 in the order of their invocations. */
@@ -70,11 +85,12 @@ function renumbered<Input, Answer>(operations: readonly Operation<Input, Answer>
 }
 
 function verifiedWitness<State, Input, Answer>(
-  prepared: Prepared<State, Input, Answer>,
+  operations: readonly Operation<Input, Answer>[],
+  model: Model<State, Input, Answer>,
   tuning: Tuning,
 ): Linearization {
-  const linearization = witnessOf(prepared, tuning)
-  const fault = faultOf(prepared.operations, prepared.model, linearization)
+  const linearization = witnessOf(operations, model, tuning)
+  const fault = faultOf(operations, model, linearization)
   invariant(fault === undefined, `the linearization found does not replay: ${fault ?? ''}`)
   return linearization
 }

@@ -1,4 +1,5 @@
 import type { Operation } from '../history/operation.ts'
+import type { Buffers } from './buffers.ts'
 import type { Model, Point, PointKind } from './model.ts'
 import { StateTable } from './states.ts'
 
@@ -33,11 +34,11 @@ export class Classes<State, Input, Answer> {
   readonly start: number
   /** How many class numbers are in use. */
   count = 0
-  guard: Int32Array = new Int32Array(64)
-  target: Int32Array = new Int32Array(64)
+  guard: Int32Array
+  target: Int32Array
   /** The state that follows, or -1 for the same one; meaningless where the guard is `guardTable`. */
-  effect: Int32Array = new Int32Array(64)
-  kind: Int32Array = new Int32Array(64)
+  effect: Int32Array
+  kind: Int32Array
   /** Several successors of one step; `successor` answers `-2 - index`. */
   readonly branches: Int32Array[] = []
   /** An operation of each class that the model is asked for, and which of its points. */
@@ -47,11 +48,17 @@ export class Classes<State, Input, Answer> {
   /** Successors of table classes, row by row of `denseStates`; filled by inference. */
   private dense: Int32Array = new Int32Array(0)
   private denseStates = 0
-  private readonly sparse = new Map<number, number>()
+  private sparse: Map<number, number> | undefined
+  private readonly buffers: Buffers
   private readonly spontaneous: (Int32Array | undefined)[] = []
 
-  constructor(model: Model<State, Input, Answer>, show: ShowPoint<Input, Answer>) {
+  constructor(model: Model<State, Input, Answer>, show: ShowPoint<Input, Answer>, buffers: Buffers) {
     this.model = model
+    this.buffers = buffers
+    this.guard = buffers.take('guard', 64)
+    this.target = buffers.take('target', 64)
+    this.effect = buffers.take('effect', 64)
+    this.kind = buffers.take('kind', 64)
     this.show = show
     this.states = new StateTable(state => model.key(state))
     this.start = this.states.numberOf(model.initial)
@@ -59,12 +66,11 @@ export class Classes<State, Input, Answer> {
 
   /** Makes room for class numbers below `count`. */
   reserve(count: number): void {
-    if (count <= this.guard.length) return
-    const room = Math.max(count, 2 * this.guard.length)
-    this.guard = grown(this.guard, room)
-    this.target = grown(this.target, room)
-    this.effect = grown(this.effect, room)
-    this.kind = grown(this.kind, room)
+    const { buffers, count: kept } = this
+    if (count > this.guard.length) this.guard = buffers.extend('guard', this.guard, kept, count)
+    if (count > this.target.length) this.target = buffers.extend('target', this.target, kept, count)
+    if (count > this.effect.length) this.effect = buffers.extend('effect', this.effect, kept, count)
+    if (count > this.kind.length) this.kind = buffers.extend('kind', this.kind, kept, count)
   }
 
   /** Adds a class with a guard and an effect; it is pure, blind or other as these two say. */
@@ -81,6 +87,8 @@ export class Classes<State, Input, Answer> {
   setTable(id: number, representative: Operation<Input, Answer>, index: number): void {
     this.reserve(id + 1)
     this.guard[id] = guardTable
+    this.target[id] = 0
+    this.effect[id] = 0
     this.kind[id] = this.declaredKind(representative, index)
     this.representatives[id] = representative
     this.indices[id] = index
@@ -117,11 +125,12 @@ export class Classes<State, Input, Answer> {
   private tabled(state: number, id: number): number {
     if (state < this.denseStates) return this.dense[id * this.denseStates + state] ?? refused
     const place = state * 0x200000 + id
-    const known = this.sparse.get(place)
+    const sparse = (this.sparse ??= new Map())
+    const known = sparse.get(place)
     if (known !== undefined) return known
     const fresh = this.asked(state, id)
     this.checkKind(state, id, fresh)
-    this.sparse.set(place, fresh)
+    sparse.set(place, fresh)
     return fresh
   }
 
@@ -203,10 +212,4 @@ export class Classes<State, Input, Answer> {
 /** Thrown when a model declares an operation pure or blind and its own `step` contradicts. */
 export class ContradictedKind extends Error {
   override readonly name = 'ContradictedKind'
-}
-
-function grown(values: Int32Array, room: number): Int32Array {
-  const larger = new Int32Array(room)
-  larger.set(values)
-  return larger
 }

@@ -1,3 +1,4 @@
+import { invariant } from '../invariant.ts'
 import { blind, refused, type Classes } from './classes.ts'
 import type { Problem } from './problem.ts'
 import type { WrongForm } from './tuning.ts'
@@ -19,7 +20,7 @@ const mostReached = 32
  */
 export class Explorer {
   readonly problem: Problem
-  private classes: Classes<unknown, unknown, unknown>
+  private current: Classes<unknown, unknown, unknown> | undefined
   k = 0
   state = 0
   words = 1
@@ -47,13 +48,17 @@ export class Explorer {
 
   constructor(problem: Problem) {
     this.problem = problem
-    this.classes = problem.classes
+  }
+
+  private get classes(): Classes<unknown, unknown, unknown> {
+    invariant(this.current !== undefined, 'the search has begun')
+    return this.current
   }
 
   /** Goes to the initial configuration of the problem. */
   begin(wrong: WrongForm | undefined): void {
     const problem = this.problem
-    this.classes = problem.classes
+    this.current = problem.classes
     this.wrong = wrong
     this.hasInternal = problem.classes.model.internal !== undefined
     this.words = problem.words
@@ -356,15 +361,16 @@ export class Explorer {
   /** Adds states that one crashed point leads to; answers how many there are then, or -1 where it is hard to say. */
   private reachByCrashed(from: number, count: number): number {
     const { problem, classes, reached } = this
+    const { movers } = problem
     let end = count
-    for (let at = 0; at < problem.crashed.length; at++) {
-      const id = problem.crashedId[at] ?? 0
-      if (classes.kind[id] === blind || this.crashedLeft(at) <= 0) continue
-      const next = classes.successor(from, id)
-      if (next === refused || next === from) continue
+    for (let index = 0; index < movers.length; index++) {
+      const at = movers[index] ?? 0
+      const next = classes.successor(from, problem.crashedId[at] ?? 0)
+      if (next === refused || next === from || this.crashedLeft(at) <= 0) continue
       if (next < 0 || end === mostReached) return -1
-      if (reached.indexOf(next) >= 0 && reached.indexOf(next) < end) continue
-      reached[end++] = next
+      let seen = 0
+      while (seen < end && reached[seen] !== next) seen++
+      if (seen === end) reached[end++] = next
     }
     return end
   }

@@ -1,3 +1,4 @@
+import type { Buffers } from './buffers.ts'
 import { blind, other, pure, refused, type Classes } from './classes.ts'
 
 /** More states than this are not enumerated. */
@@ -13,13 +14,17 @@ const freeSteps = 256
  *
  * Nothing happens where there are too many states: then every class keeps the kind that the model declares.
  */
-export function inferKinds<State, Input, Answer>(classes: Classes<State, Input, Answer>, points: number): void {
+export function inferKinds<State, Input, Answer>(
+  classes: Classes<State, Input, Answer>,
+  points: number,
+  buffers: Buffers,
+): void {
   const count = classes.count
   const budget = freeSteps + 16 * points
-  const rows: number[] = []
+  const rows = buffers.take('rows', budget + count)
   for (let state = 0; state < classes.states.size; state++) {
     if (classes.states.size > mostStates || classes.states.size * count > budget) return
-    for (let id = 0; id < count; id++) rows.push(classes.asked(state, id))
+    for (let id = 0; id < count; id++) rows[state * count + id] = classes.asked(state, id)
     if (classes.model.internal !== undefined) classes.internal(state)
   }
   const states = classes.states.size

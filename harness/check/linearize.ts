@@ -1,22 +1,23 @@
+import { Buffers } from './buffers.ts'
 import { DepthFirst, type SearchEnd } from './depth-first.ts'
 import { Explorer } from './explorer.ts'
 import { Layered } from './layered.ts'
 import type { Limits } from './limits.ts'
 import { Prepared, type PartitionClasses } from './prepared.ts'
 import { Problem } from './problem.ts'
-import type { Classes } from './classes.ts'
 import type { Grain } from './table-classes.ts'
 import { registerZones } from './special/register-zones.ts'
 import type { Tuning } from './tuning.ts'
+import type { Linearization } from './verdict.ts'
 import { unfoldPath, type PlacedPoint } from './unfold.ts'
 
 /** What a search over one partition has found. */
 export type PartitionEnd =
   { readonly kind: 'found'; points(): PlacedPoint[] } | { readonly kind: 'exhausted' } | { readonly kind: 'cut' }
 
-/** What deciding a history ends with, without evidence. */
+/** What deciding a history ends with, without evidence, except for an order that was found on the way. */
 export type Decision =
-  | { readonly kind: 'linearizable' }
+  | { readonly kind: 'linearizable'; readonly order?: Linearization }
   | { readonly kind: 'violation'; readonly partition: number }
   | { readonly kind: 'undecided'; readonly reason: string }
 
@@ -31,12 +32,12 @@ const layeredShare = 8000
 
 /** The buffers of a search, used again from partition to partition and from history to history. */
 export class Workspace {
-  readonly problem: Problem
+  readonly buffers: Buffers = new Buffers()
+  readonly problem: Problem = new Problem()
   readonly depthFirst: DepthFirst
   readonly layered: Layered
 
-  constructor(classes: Classes<unknown, unknown, unknown>) {
-    this.problem = new Problem(classes)
+  constructor() {
     this.depthFirst = new DepthFirst(new Explorer(this.problem))
     this.layered = new Layered(new Explorer(this.problem))
   }
@@ -48,10 +49,11 @@ export class PartitionSearch<State, Input, Answer> {
   private readonly tuning: Tuning
   private readonly limits: Limits
   private grain: Grain = 'input'
-  private workspace: Workspace | undefined
+  private readonly workspace: Workspace
 
-  constructor(prepared: Prepared<State, Input, Answer>, tuning: Tuning, limits: Limits) {
+  constructor(prepared: Prepared<State, Input, Answer>, tuning: Tuning, limits: Limits, workspace: Workspace) {
     this.prepared = prepared
+    this.workspace = workspace
     this.tuning = tuning
     this.limits = limits
   }
@@ -69,7 +71,6 @@ export class PartitionSearch<State, Input, Answer> {
 
   private search(partition: number, from: PartitionClasses): PartitionEnd {
     if (rank(neededGrain(from)) > rank(from.grain) && this.tuning.wrong === undefined) return { kind: 'cut' }
-    this.workspace ??= takeWorkspace(from.classes)
     this.prepared.build(partition, from, this.workspace.problem)
     return this.portfolio(this.workspace)
   }
@@ -109,20 +110,6 @@ export class PartitionSearch<State, Input, Answer> {
         return undefined
     }
   }
-
-  /** Gives the buffers back for the next history. */
-  release(): void {
-    if (this.workspace !== undefined) spare = this.workspace
-  }
-}
-
-let spare: Workspace | undefined
-
-/** The spare buffers, unless a model that checks histories itself has taken them. */
-function takeWorkspace(classes: Classes<unknown, unknown, unknown>): Workspace {
-  const taken = spare ?? new Workspace(classes)
-  spare = undefined
-  return taken
 }
 
 function neededGrain(from: PartitionClasses): Grain {
@@ -135,7 +122,8 @@ function rank(grain: Grain): number {
 
 /** Decides a history partition by partition: all of them with a small share of nodes first, then with larger ones. */
 export function decide<State, Input, Answer>(search: PartitionSearch<State, Input, Answer>, limits: Limits): Decision {
-  let open = Array.from({ length: search.prepared.partitions }, (_, partition) => partition)
+  const { partitions } = search.prepared
+  let open = partitions === 1 ? [0] : Array.from({ length: partitions }, (_, partition) => partition)
   for (let slice = open.length === 1 ? Infinity : firstSlice; open.length > 0; slice *= 10) {
     const cut: number[] = []
     for (const partition of open) {

@@ -1,4 +1,5 @@
-import { other, pure, type Classes } from './classes.ts'
+import { invariant } from '../invariant.ts'
+import { blind, other, pure, type Classes } from './classes.ts'
 
 /** Crashed points of one class. */
 export interface CrashedClass {
@@ -20,7 +21,7 @@ export interface CrashedClass {
  * frontier k. The points of one operation return one after another, at the same moment.
  */
 export class Problem {
-  classes: Classes<unknown, unknown, unknown>
+  private current: Classes<unknown, unknown, unknown> | undefined
   entries = 0
   returns = 0
   /** Slots in use at the busiest moment, and the words that hold as many bits. */
@@ -54,16 +55,20 @@ export class Problem {
   guardBits: Int32Array = new Int32Array(0)
   chainBits: Int32Array = new Int32Array(0)
   hasChains = false
+  /** The crashed classes that are not blind, and so may need a state that another crashed point led to. */
+  movers: number[] = []
   private readonly crashedById = new Map<number, number>()
   private used: Int32Array = new Int32Array(4)
 
-  constructor(classes: Classes<unknown, unknown, unknown>) {
-    this.classes = classes
+  /** The classes of the partition that was laid out last. */
+  get classes(): Classes<unknown, unknown, unknown> {
+    invariant(this.current !== undefined, 'a partition was laid out')
+    return this.current
   }
 
   /** Forgets the partition before, and makes room for as many entries. */
   begin(classes: Classes<unknown, unknown, unknown>, room: number): void {
-    this.classes = classes
+    this.current = classes
     this.entries = 0
     this.returns = 0
     this.slots = 0
@@ -92,6 +97,7 @@ export class Problem {
 
   /** Opens a completed operation of as many points, whose classes are numbered from `id`; answers its first entry. */
   open(operation: number, id: number, points: number): number {
+    const { kind: kinds } = this.classes
     const first = this.entries
     for (let index = 0; index < points; index++) {
       const entry = this.entries++
@@ -100,7 +106,7 @@ export class Problem {
       this.entryIndex[entry] = index
       this.entrySlot[entry] = this.takeSlot()
       this.entryBefore[entry] = index === 0 ? -1 : entry - 1
-      const kind = this.classes.kind[id + index] ?? other
+      const kind = kinds[id + index] ?? other
       // Hiding one point of several would hide the points before it too.
       this.entryKind[entry] = points > 1 && kind !== pure ? other : kind
     }
@@ -141,6 +147,7 @@ export class Problem {
   finish(): void {
     this.words = Math.max(1, (this.slots + 31) >>> 5)
     this.crashedWords = 0
+    this.movers = []
     if (this.crashed.length > 0) this.layOutCounters()
   }
 
@@ -160,6 +167,7 @@ export class Problem {
       const word = guards.length - 1
       const mask = (1 << bits) - 1
       this.crashedId[at] = id
+      if (this.classes.kind[id] !== blind) this.movers.push(at)
       this.crashedParent[at] = before
       this.crashedWord[at] = word
       this.crashedShift[at] = shift

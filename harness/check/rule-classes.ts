@@ -1,10 +1,14 @@
 import type { Operation } from '../history/operation.ts'
+import type { Buffers } from './buffers.ts'
 import { Classes } from './classes.ts'
 import type { Model, Point } from './model.ts'
 import { effectBecomes, effectUpdates, guardAny, guardDiffers, guardEqual, guardNever, type Rule } from './rule.ts'
 
 /** The class number of an operation that can be left out: it failed, or it is always allowed and changes nothing. */
 export const leftOut = -1
+
+/** The class number of an unknown operation is `crashedClass - id`, so that one array says both. */
+export const crashedClass = -2
 
 /** Classes of a history whose model consists of rules, and the class of each operation. */
 export interface RuleClasses<State, Input, Answer> {
@@ -20,14 +24,19 @@ export function ruleClasses<State, Input, Answer>(
   model: Model<State, Input, Answer>,
   rule: (operation: Operation<Input, Answer>) => Rule<State>,
   operations: readonly Operation<Input, Answer>[],
+  buffers: Buffers,
 ): RuleClasses<State, Input, Answer> {
-  const classes = new Classes(model, pointOf)
-  const classOf = new Int32Array(operations.length)
+  const classes = new Classes(model, pointOf, buffers)
+  const classOf = buffers.take('class', operations.length)
   const rest = new RemainingRules(classes)
   for (let id = 0; id < operations.length; id++) {
     const operation = operations[id]
-    if (operation === undefined || operation.outcome.kind === 'failed') classOf[id] = leftOut
-    else classOf[id] = classNumber(classes, rest, operation, rule(operation))
+    const kind = operation?.outcome.kind
+    if (operation === undefined || kind === 'failed') classOf[id] = leftOut
+    else {
+      const number = classNumber(classes, rest, operation, rule(operation))
+      classOf[id] = kind === 'unknown' && number !== leftOut ? crashedClass - number : number
+    }
   }
   defineSimple(classes)
   rest.define()
@@ -70,7 +79,8 @@ function defineSimple<State, Input, Answer>(classes: Classes<State, Input, Answe
 class RemainingRules<State, Input, Answer> {
   private readonly classes: Classes<State, Input, Answer>
   private readonly byParts = new Map<number, number>()
-  private readonly parts: { guard: number; expected: number; next: number }[] = []
+  /** Guard, expected state and next state of one rule after another. */
+  private readonly parts: number[] = []
   private readonly asked: (Operation<Input, Answer> | undefined)[] = []
 
   constructor(classes: Classes<State, Input, Answer>) {
@@ -85,24 +95,27 @@ class RemainingRules<State, Input, Answer> {
       : (expected * 0x1000000 + next + 1) * 4 + 0x100000000 + guard
     const known = this.byParts.get(key)
     if (known !== undefined) return known
-    const fresh = 4 * this.parts.length + 3
-    this.parts.push({ guard, expected, next })
+    const fresh = 4 * (this.parts.length / 3) + 3
+    this.parts.push(guard, expected, next)
     this.byParts.set(key, fresh)
     return fresh
   }
 
   updating(operation: Operation<Input, Answer>): number {
-    const fresh = 4 * this.parts.length + 3
-    this.asked[this.parts.length] = operation
-    this.parts.push({ guard: guardNever, expected: 0, next: -1 })
+    const index = this.parts.length / 3
+    const fresh = 4 * index + 3
+    this.asked[index] = operation
+    this.parts.push(guardNever, 0, -1)
     return fresh
   }
 
   define(): void {
-    for (const [index, { guard, expected, next }] of this.parts.entries()) {
+    const { parts, classes } = this
+    for (let index = 0; 3 * index < parts.length; index++) {
       const operation = this.asked[index]
-      if (operation === undefined) this.classes.setRule(4 * index + 3, guard, expected, next)
-      else this.classes.setTable(4 * index + 3, operation, 0)
+      const guard = parts[3 * index] ?? guardNever
+      if (operation !== undefined) classes.setTable(4 * index + 3, operation, 0)
+      else classes.setRule(4 * index + 3, guard, parts[3 * index + 1] ?? 0, parts[3 * index + 2] ?? -1)
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { ClientId, Operation, OperationId, Outcome } from '../history/operation.ts'
+import type { Buffers } from './buffers.ts'
 import { Classes } from './classes.ts'
 import type { Model, Point } from './model.ts'
 import { sameStructure, structureHash } from './structure.ts'
@@ -59,20 +60,28 @@ export class WatchedPoint<Input, Answer> {
 export class TableClasses<State, Input, Answer> {
   readonly classes: Classes<State, Input, Answer>
   private readonly grain: Grain
-  private slots = new Int32Array(256)
+  private slots: Int32Array
+  private size = 256
   private firsts: Operation<Input, Answer>[] = []
   private hashes: number[] = []
   private classOfFirst: number[] = []
 
-  constructor(model: Model<State, Input, Answer>, grain: Grain, watched: WatchedPoint<Input, Answer> | undefined) {
-    this.classes = new Classes(model, (operation, index) => watched?.show(operation, index))
+  constructor(
+    model: Model<State, Input, Answer>,
+    grain: Grain,
+    watched: WatchedPoint<Input, Answer> | undefined,
+    buffers: Buffers,
+  ) {
+    this.classes = new Classes(model, (operation, index) => watched?.show(operation, index), buffers)
     this.grain = grain
+    this.slots = buffers.take('interned', this.size)
+    this.slots.fill(0, 0, this.size)
   }
 
   /** The class of the operation's first point; its later points have the numbers that follow. */
   classOf(operation: Operation<Input, Answer>, points: number): number {
     const hash = this.hashOf(operation)
-    const mask = this.slots.length - 1
+    const mask = this.size - 1
     let slot = (hash ^ (hash >>> 15)) & mask
     for (;;) {
       const index = (this.slots[slot] ?? 0) - 1
@@ -91,13 +100,14 @@ export class TableClasses<State, Input, Answer> {
     for (let index = 0; index < points; index++) {
       this.classes.setTable(id + index, operation, index)
     }
-    if (2 * this.firsts.length > this.slots.length) this.rehash()
+    if (2 * this.firsts.length > this.size) this.rehash()
     return id
   }
 
   private rehash(): void {
-    this.slots = new Int32Array(2 * this.slots.length)
-    const mask = this.slots.length - 1
+    this.size *= 4
+    this.slots = new Int32Array(this.size)
+    const mask = this.size - 1
     for (const [index, hash] of this.hashes.entries()) {
       let slot = (hash ^ (hash >>> 15)) & mask
       while (this.slots[slot] !== 0) slot = (slot + 1) & mask

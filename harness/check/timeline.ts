@@ -1,23 +1,30 @@
 import type { Operation } from '../history/operation.ts'
+import type { Buffers } from './buffers.ts'
 
 /**
  * The entries of a history in the order of time: `operation` for an invocation, `~operation` for a completion.
  * Invocations come before completions of the same moment, for an operation precedes another only if it completed
  * strictly earlier. Failed operations have no entries, unknown ones no completion.
  */
-export function timelineOf(operations: readonly Operation[]): Int32Array {
-  return denseTimeline(operations) ?? sortedTimeline(operations)
+export interface Timeline {
+  readonly entries: Int32Array
+  /** How many of the integers are entries. */
+  readonly length: number
+}
+
+/** Orders the entries of a history. */
+export function timelineOf(operations: readonly Operation[], buffers: Buffers): Timeline {
+  return denseTimeline(operations, buffers) ?? sortedTimeline(operations)
 }
 
 /** Places entries by their times where those are distinct small integers, as recorders number them. */
-function denseTimeline(operations: readonly Operation[]): Int32Array | undefined {
+function denseTimeline(operations: readonly Operation[], buffers: Buffers): Timeline | undefined {
   const count = operations.length
-  const first = operations[0]
-  if (first === undefined) return new Int32Array(0)
-  const origin = first.invokedAt
+  const origin = operations[0]?.invokedAt ?? 0
   const range = 4 * count + 64
-  const places = new Int32Array(range)
-  let entries = 0
+  const places = buffers.take('places', range)
+  places.fill(0, 0, range)
+  let length = 0
   for (let id = 0; id < count; id++) {
     const operation = operations[id]
     if (operation === undefined) return undefined
@@ -27,27 +34,27 @@ function denseTimeline(operations: readonly Operation[]): Int32Array | undefined
     // An unsigned comparison refuses fractions, infinities, negative and far numbers at once.
     if (invoked >>> 0 !== invoked || invoked >= range || places[invoked] !== 0) return undefined
     places[invoked] = id + 1
-    entries++
+    length++
     if (kind === 'unknown') continue
     const completed = operation.completedAt - origin
     if (completed >>> 0 !== completed || completed >= range || places[completed] !== 0) return undefined
     places[completed] = -(id + 1)
-    entries++
+    length++
   }
-  return compacted(places, entries)
+  return { entries: compacted(places, length, buffers), length }
 }
 
-function compacted(places: Int32Array, entries: number): Int32Array {
-  const timeline = new Int32Array(entries)
+function compacted(places: Int32Array, length: number, buffers: Buffers): Int32Array {
+  const entries = buffers.take('timeline', length)
   let at = 0
-  for (let place = 0; at < entries; place++) {
+  for (let place = 0; at < length; place++) {
     const entry = places[place] ?? 0
-    if (entry !== 0) timeline[at++] = entry > 0 ? entry - 1 : entry
+    if (entry !== 0) entries[at++] = entry > 0 ? entry - 1 : entry
   }
-  return timeline
+  return entries
 }
 
-function sortedTimeline(operations: readonly Operation[]): Int32Array {
+function sortedTimeline(operations: readonly Operation[]): Timeline {
   const calls: number[] = []
   const returns: number[] = []
   const begin = new Float64Array(operations.length)
@@ -59,7 +66,8 @@ function sortedTimeline(operations: readonly Operation[]): Int32Array {
     calls.push(id)
     if (operation.outcome.kind === 'ok') returns.push(id)
   }
-  return merged(sortedBy(begin, calls), sortedBy(end, returns), begin, end)
+  const entries = merged(sortedBy(begin, calls), sortedBy(end, returns), begin, end)
+  return { entries, length: entries.length }
 }
 
 function sortedBy(times: Float64Array, ids: readonly number[]): Int32Array {

@@ -1,7 +1,9 @@
 import { invariant } from '../invariant.ts'
+import type { Operation } from '../history/operation.ts'
+import type { Model } from './model.ts'
 import { Limits } from './limits.ts'
-import { PartitionSearch } from './linearize.ts'
-import type { Prepared } from './prepared.ts'
+import { PartitionSearch, Workspace } from './linearize.ts'
+import { Prepared } from './prepared.ts'
 import type { Tuning } from './tuning.ts'
 import type { Linearization, LinearizedPoint } from './verdict.ts'
 
@@ -10,10 +12,13 @@ import type { Linearization, LinearizedPoint } from './verdict.ts'
  * nothing, and their orders are merged by the moments at which their points were placed.
  */
 export function witnessOf<State, Input, Answer>(
-  prepared: Prepared<State, Input, Answer>,
+  operations: readonly Operation<Input, Answer>[],
+  model: Model<State, Input, Answer>,
   tuning: Tuning,
 ): Linearization {
-  const search = new PartitionSearch(prepared, tuning, new Limits({}))
+  const workspace = new Workspace()
+  const prepared = new Prepared(operations, model, tuning, workspace.buffers)
+  const search = new PartitionSearch(prepared, tuning, new Limits({}), workspace)
   const positions = completionPositions(prepared)
   const placed: { at: number; point: LinearizedPoint }[] = []
   for (let partition = 0; partition < prepared.partitions; partition++) {
@@ -23,7 +28,6 @@ export function witnessOf<State, Input, Answer>(
       placed.push({ at: positions[beforeReturnOf] ?? 0, point: { operation, index } })
     }
   }
-  search.release()
   addLeftOut(prepared, positions, placed)
   return placed.sort((left, right) => left.at - right.at).map(({ point }) => point)
 }
@@ -31,7 +35,11 @@ export function witnessOf<State, Input, Answer>(
 /** For each operation, the place of its completion among all entries. */
 function completionPositions<State, Input, Answer>(prepared: Prepared<State, Input, Answer>): Int32Array {
   const positions = new Int32Array(prepared.operations.length).fill(-1)
-  for (const [at, entry] of prepared.timeline.entries()) if (entry < 0) positions[~entry] = at
+  const { entries, length } = prepared.timeline
+  for (let at = 0; at < length; at++) {
+    const entry = entries[at] ?? 0
+    if (entry < 0) positions[~entry] = at
+  }
   return positions
 }
 
