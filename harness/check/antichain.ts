@@ -53,6 +53,11 @@ export class Antichain {
     return record * this.stride
   }
 
+  /** Whether no other configuration was found to dominate the record. */
+  isLive(record: number): boolean {
+    return this.records[record * this.stride + this.configuration + 4] === 0
+  }
+
   trailOf(record: number): number {
     return this.records[record * this.stride + this.configuration] ?? 0
   }

@@ -1,5 +1,6 @@
 import { invariant } from '../invariant.ts'
 import type { Operation } from '../history/operation.ts'
+import { explainViolation, renumbered } from './explain.ts'
 import { Limits, type Budget } from './limits.ts'
 import { decide, PartitionSearch, Workspace, type Decision } from './linearize.ts'
 import type { Model } from './model.ts'
@@ -55,7 +56,7 @@ function verdictOf<State, Input, Answer>(
       return new Linearizable(() => order ?? verifiedWitness(operations, model, tuning))
     }
     case 'violation':
-      return new Violated(() => ({ longest: [], stuck: [] }))
+      return new Violated(() => explainViolation(operations, model, decision))
     case 'undecided':
       return { kind: 'undecided', reason: decision.reason, nodesVisited: limits.nodes }
   }
@@ -76,12 +77,7 @@ function specialVerdict<State, Input, Answer>(prepared: Prepared<State, Input, A
   }
   const core = end.operations.flatMap(id => operations[id] ?? [])
   const confirmed = check(renumbered(core), model, { nodes: confirmationNodes, tuning: { special: false } })
-  return confirmed.kind === 'linearizable' ? undefined : { kind: 'violation', partition: 0 }
-}
-
-/** The operations by themselves, numbered from 0 in the order of their invocations. */
-function renumbered<Input, Answer>(operations: readonly Operation<Input, Answer>[]): Operation<Input, Answer>[] {
-  return [...operations].sort((left, right) => left.invokedAt - right.invokedAt).map((each, id) => ({ ...each, id }))
+  return confirmed.kind === 'linearizable' ? undefined : { kind: 'violation', partition: 0, core: end.operations }
 }
 
 function verifiedWitness<State, Input, Answer>(

@@ -19,6 +19,7 @@ export class Layered {
   private foundTrail = -1
   private mostCrashed = 0
   private wrong: WrongForm | undefined
+  private noted: Map<number, ReadonlySet<number>> | undefined
   nodes = 0
   /** The frontier at which the search ended. */
   furthest = 0
@@ -51,6 +52,7 @@ export class Layered {
     while (explorer.k < problem.returns) {
       const interrupted = this.expandLayer(limits, stopAt)
       if (interrupted !== undefined) return interrupted
+      if (this.noted !== undefined) this.noteLayer()
       if (this.following.live === 0) return 'exhausted'
       explorer.pass()
       this.furthest = explorer.k
@@ -64,15 +66,43 @@ export class Layered {
 
   /** The actions of the linearization that was found, as `DepthFirst.path` has them. */
   path(): Int32Array {
+    return this.pathTo(this.foundTrail)
+  }
+
+  private pathTo(trail: number): Int32Array {
     let length = 0
-    for (let at = this.foundTrail; at >= 0; at = this.trailParent[at] ?? -1) length += 2
+    for (let at = trail; at >= 0; at = this.trailParent[at] ?? -1) length += 2
     const path = new Int32Array(length)
-    for (let at = this.foundTrail; at >= 0; at = this.trailParent[at] ?? -1) {
+    for (let at = trail; at >= 0; at = this.trailParent[at] ?? -1) {
       length -= 2
       path[length] = this.trailAction[at] ?? 0
       path[length + 1] = this.trailState[at] ?? 0
     }
     return path
+  }
+
+  /** The configurations of the layer that the search ended in: their states, and the actions that led to them. */
+  ends(): { readonly state: number; readonly path: Int32Array }[] {
+    const found: { state: number; path: Int32Array }[] = []
+    for (let record = 0; record < this.current.count; record++) {
+      if (!this.current.isLive(record)) continue
+      const state = this.current.records[this.current.placeOf(record) + 1] ?? 0
+      found.push({ state, path: this.pathTo(this.current.trailOf(record)) })
+    }
+    return found
+  }
+
+  /** From now on, notes the states of each layer in `into`, by frontier. */
+  noteStates(into: Map<number, ReadonlySet<number>>): void {
+    this.noted = into
+  }
+
+  private noteLayer(): void {
+    const states = new Set<number>()
+    for (let record = 0; record < this.current.count; record++) {
+      states.add(this.current.records[this.current.placeOf(record) + 1] ?? 0)
+    }
+    this.noted?.set(this.explorer.k, states)
   }
 
   /** Visits every configuration of the layer, unless it is told to stop before. */

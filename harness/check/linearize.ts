@@ -1,3 +1,4 @@
+import type { OperationId } from '../history/operation.ts'
 import { Buffers } from './buffers.ts'
 import { DepthFirst, type SearchEnd } from './depth-first.ts'
 import { Explorer } from './explorer.ts'
@@ -18,7 +19,7 @@ export type PartitionEnd =
 /** What deciding a history ends with, without evidence, except for an order that was found on the way. */
 export type Decision =
   | { readonly kind: 'linearizable'; readonly order?: Linearization }
-  | { readonly kind: 'violation'; readonly partition: number }
+  | { readonly kind: 'violation'; readonly partition: number; readonly core?: readonly OperationId[] }
   | { readonly kind: 'undecided'; readonly reason: string }
 
 /** Nodes that every partition may take before any of them may take ten times as many. */

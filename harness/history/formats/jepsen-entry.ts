@@ -35,7 +35,8 @@ function callOf(fields: Fields, f: string | undefined, place: Place): Call {
   return {
     f,
     ...(key === undefined ? {} : { key: String(key) }),
-    ...(value === undefined || value === null ? {} : { value }),
+    // Only a write of nil writes something; elsewhere nil stands for no value.
+    ...(value === undefined || (value === null && f !== 'write') ? {} : { value }),
   }
 }
 
