@@ -7,6 +7,10 @@ import { MalformedHistory, type Place } from './malformed-history.ts'
 import type { Call, HistoryReader, RecordedHistory } from './recorded-history.ts'
 
 const entryPattern = /jepsen\.util\s+-\s+(\d+)\s+:(\w+)\s+:(\w+)\s+(.*?)\s*$/
+
+/** What an entry begins with; other lines of the log say something else. */
+const entryBegin = /jepsen\.util\s+-\s+\d+(?:\s|$)/
+
 const longestLine = 1_000_000
 
 /**
@@ -18,8 +22,14 @@ export function etcdLogReader(file: string): HistoryReader {
   const collector = new EntryCollector('etcd-log')
   const splitter = new LineSplitter(
     (line, number) => {
+      const at = line.indexOf('jepsen.util')
+      if (at < 0) return
+      const place = { file, line: number, column: at + 1 }
       const match = entryPattern.exec(line)
-      if (match !== null) addEntry(collector, match, { file, line: number, column: line.indexOf('jepsen.util') + 1 })
+      if (match !== null) addEntry(collector, match, place)
+      else if (entryBegin.test(line)) {
+        throw new MalformedHistory('expected an entry such as "0 :invoke :read nil"; the line was cut off', place)
+      }
     },
     longestLine,
     line => {
