@@ -45,9 +45,10 @@ export class Classes<State, Input, Answer> {
   private readonly representatives: (Operation<Input, Answer> | undefined)[] = []
   private readonly indices: number[] = []
   private readonly show: ShowPoint<Input, Answer>
-  /** Successors of table classes, row by row of `denseStates`; filled by inference. */
-  private dense: Int32Array = new Int32Array(0)
+  /** The successors of every class in every state, state by state, once inference has enumerated them. */
+  private dense: Int32Array | undefined
   private denseStates = 0
+  private denseCount = 0
   private sparse: Map<number, number> | undefined
   private readonly buffers: Buffers
   private readonly spontaneous: (Int32Array | undefined)[] = []
@@ -123,7 +124,7 @@ export class Classes<State, Input, Answer> {
   }
 
   private tabled(state: number, id: number): number {
-    if (state < this.denseStates) return this.dense[id * this.denseStates + state] ?? refused
+    if (this.dense !== undefined && state < this.denseStates) return this.dense[state * this.denseCount + id] ?? refused
     const place = state * 0x200000 + id
     const sparse = (this.sparse ??= new Map())
     const known = sparse.get(place)
@@ -139,8 +140,11 @@ export class Classes<State, Input, Answer> {
     const representative = this.representatives[id]
     const point = representative === undefined ? undefined : this.show(representative, this.indices[id] ?? 0)
     if (point === undefined) return refused
-    const next = this.model.step(this.states.values[state] as State, point)
+    const value = this.states.values[state] as State
+    const next = this.model.step(value, point)
     if (next.length === 0) return refused
+    // Most steps leave the state as it is, and need no look-up.
+    if (next.length === 1 && next[0] === value) return state
     const first = this.states.numberOf(next[0] as State)
     return next.length === 1 ? first : this.branch(next)
   }
@@ -168,33 +172,41 @@ export class Classes<State, Input, Answer> {
   }
 
   /**
-   * Takes over the successors that inference has enumerated, and the kinds that follow from them. Classes that are
-   * nothing but a guard and an effect become that.
+   * Takes over the successors that inference has enumerated, `count` for each state, and finds the kinds that follow
+   * from them. Classes that are nothing but a guard and an effect become that.
    */
-  adoptDense(states: number, successors: Int32Array, kinds: Int32Array): void {
-    this.denseStates = states
+  adopt(states: number, successors: Int32Array): void {
     this.dense = successors
-    for (let id = 0; id < this.count; id++) {
-      this.kind[id] = kinds[id] ?? other
-      this.adoptRule(id, states)
-    }
+    this.denseStates = states
+    this.denseCount = this.count
+    for (let id = 0; id < this.count; id++) this.adoptClass(id, states, successors)
   }
 
-  private adoptRule(id: number, states: number): void {
-    const from = id * states
+  private adoptClass(id: number, states: number, successors: Int32Array): void {
+    const { count } = this
+    const first = successors[id] ?? refused
     let allowed = 0
     let sum = 0
-    let effect = -2
-    for (let state = 0; state < states; state++) {
-      const next = this.dense[from + state] ?? refused
+    let staying = 0
+    let only = refused
+    let isUniform = true
+    for (let state = 0, at = id; state < states; state++, at += count) {
+      const next = successors[at] ?? refused
       if (next === refused) continue
-      if (next < refused) return
-      const way = next === state && this.kind[id] === pure ? -1 : next
-      if (effect !== -2 && effect !== way) return
-      effect = way
+      if (next === state) staying++
+      if (allowed > 0 && next !== only) isUniform = false
+      only = next
       allowed++
       sum += state
     }
+    const isPure = staying === allowed
+    const isBlind = isUniform && allowed === states && first >= 0
+    this.kind[id] = isPure ? pure : isBlind ? blind : other
+    if (isPure) this.adoptRule(id, states, allowed, sum, -1)
+    else if (isUniform && only >= 0) this.adoptRule(id, states, allowed, sum, only)
+  }
+
+  private adoptRule(id: number, states: number, allowed: number, sum: number, effect: number): void {
     if (allowed === 0) this.setGuard(id, 3, 0, -1)
     else if (allowed === states) this.setGuard(id, 0, 0, effect)
     else if (allowed === 1) this.setGuard(id, 1, sum, effect)

@@ -1,5 +1,5 @@
 import type { Buffers } from './buffers.ts'
-import { blind, other, pure, refused, type Classes } from './classes.ts'
+import type { Classes } from './classes.ts'
 
 /** More states than this are not enumerated. */
 const mostStates = 1024
@@ -27,24 +27,5 @@ export function inferKinds<State, Input, Answer>(
     for (let id = 0; id < count; id++) rows[state * count + id] = classes.asked(state, id)
     if (classes.model.internal !== undefined) classes.internal(state)
   }
-  const states = classes.states.size
-  const successors = new Int32Array(states * count)
-  const kinds = new Int32Array(count)
-  for (let id = 0; id < count; id++) {
-    for (let state = 0; state < states; state++) successors[id * states + state] = rows[state * count + id] ?? refused
-    kinds[id] = kindOf(successors, id * states, states)
-  }
-  classes.adoptDense(states, successors, kinds)
-}
-
-function kindOf(successors: Int32Array, from: number, states: number): number {
-  const first = successors[from] ?? refused
-  let isPure = true
-  let isBlind = first >= 0
-  for (let state = 0; state < states && (isPure || isBlind); state++) {
-    const next = successors[from + state] ?? refused
-    if (next !== refused && next !== state) isPure = false
-    if (next !== first) isBlind = false
-  }
-  return isPure ? pure : isBlind ? blind : other
+  classes.adopt(classes.states.size, rows)
 }

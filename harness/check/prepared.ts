@@ -100,7 +100,9 @@ export class Prepared<State, Input, Answer> {
     const to = this.endOf(partition)
     let count = 0
     for (let at = this.beginOf(partition); at < to; at++) {
-      const operation = this.operations[this.entries[at] ?? -1]
+      const entry = this.entries[at] ?? -1
+      // Looking up a negative index takes as long as everything else here together.
+      const operation = entry < 0 ? undefined : this.operations[entry]
       if (operation === undefined) continue
       const points = this.model.points?.(operation.input, operation.outcome) ?? 1
       if (points !== 1) {
@@ -185,7 +187,10 @@ function erased<State, Input, Answer>(classes: Classes<State, Input, Answer>): C
 
 function totalPoints(pointsOf: Int32Array, entries: Int32Array, begin: number, end: number): number {
   let total = 0
-  for (let at = begin; at < end; at++) total += pointsOf[entries[at] ?? -1] ?? 0
+  for (let at = begin; at < end; at++) {
+    const entry = entries[at] ?? -1
+    if (entry >= 0) total += pointsOf[entry] ?? 0
+  }
   return total
 }
 
