@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { check, type CheckOptions } from '../harness/check/check.ts'
 import type { Model } from '../harness/check/model.ts'
+import { sequentialConsistency, type SequentialVerdict } from '../harness/check/sequential.ts'
 import type { Verdict } from '../harness/check/verdict.ts'
 import { formatNames } from '../harness/history/formats/detect.ts'
 import { readJson } from '../harness/history/formats/json.ts'
@@ -8,7 +9,7 @@ import { MalformedHistory } from '../harness/history/formats/malformed-history.t
 import type { Call, FormatName, RecordedHistory } from '../harness/history/formats/recorded-history.ts'
 import type { OperationId } from '../harness/history/operation.ts'
 import { valueText, type Value } from '../harness/history/value.ts'
-import { renderExplanation } from '../reports/check-explanation.ts'
+import { renderExplanation, renderWeakerLevel } from '../reports/check-explanation.ts'
 import {
   answerText,
   renderCheckJson,
@@ -29,7 +30,7 @@ interface Flags {
   readonly initial?: string
   readonly format: 'auto' | FormatName
   readonly budget?: string
-  readonly level: 'linearizable'
+  readonly level: 'linearizable' | 'sequential'
   readonly explain?: boolean
   readonly json?: boolean
 }
@@ -39,6 +40,9 @@ const usualMemoryBytes = 2_000_000_000
 
 /** Nodes of the first attempt; later ones get four times as many, so that interrupts and progress have their turn. */
 const firstNodes = 100_000
+
+/** Configurations that checking sequential consistency may visit unless a budget says otherwise. */
+const mostSequentialNodes = 1_000_000
 
 /** The command that checks recorded histories. */
 export function checkCommand(terminal: Terminal, setExitCode: (code: ExitCode) => void): Command {
@@ -52,7 +56,9 @@ export function checkCommand(terminal: Terminal, setExitCode: (code: ExitCode) =
       new Option('--format <name>', 'the format of the files').choices(['auto', ...formatNames]).default('auto'),
     )
     .option('--budget <limit>', 'what deciding each history may take: 30s, 500ms, 2m, or 1000000 nodes')
-    .addOption(new Option('--level <level>', 'what to check').choices(['linearizable']).default('linearizable'))
+    .addOption(
+      new Option('--level <level>', 'what to check').choices(['linearizable', 'sequential']).default('linearizable'),
+    )
     .option('--explain', 'tell why a history is not linearizable')
     .option('--json', 'print one JSON document')
     .action(async (files: string[], flags: Flags) => {
@@ -104,7 +110,12 @@ class CheckRun {
       const history = await readHistoryFile(file, this.flags.format === 'auto' ? undefined : this.flags.format)
       const chosen = await chooseModel(this.flags.model, history, this.initial)
       chosen.requireFit(file, history)
-      this.add(await this.decide(file, history, chosen.model))
+      const isSequential = this.flags.level === 'sequential'
+      this.add(
+        isSequential
+          ? this.checkSequential(file, history, chosen.model)
+          : await this.decide(file, history, chosen.model),
+      )
     } catch (error) {
       if (!(error instanceof MalformedHistory)) throw error
       this.faults.push({ file, message: error.message })
@@ -132,7 +143,21 @@ class CheckRun {
     const result = { file, format, model: model.name, operations: counted, verdict: verdict.kind, elapsedMs }
     if (verdict.kind === 'undecided') return { ...result, reason: verdict.reason }
     if (verdict.kind !== 'violation' || this.flags.explain !== true) return result
-    return { ...result, explanation: renderExplanation(verdict.violation, id => told(history, id)) }
+    const explanation = renderExplanation(verdict.violation, id => told(history, id))
+    const weaker = renderWeakerLevel(weakerLevel(history, model))
+    return { ...result, explanation: weaker === '' ? explanation : `${explanation}\n${weaker}` }
+  }
+
+  private checkSequential(file: string, history: RecordedHistory, model: Model): CheckResult {
+    const begin = this.terminal.now()
+    const nodes = this.budget.nodes ?? mostSequentialNodes
+    const found = sequentialConsistency(history.operations, model, nodes)
+    const elapsedMs = this.terminal.now() - begin
+    const { format, operations } = history
+    const verdict = found === 'consistent' ? 'linearizable' : found === 'inconsistent' ? 'violation' : 'undecided'
+    const result = { file, format, model: model.name, operations: operations.length, verdict, elapsedMs } as const
+    const reason = found === 'undecided' ? { reason: `more than ${String(nodes)} nodes` } : {}
+    return { ...result, ...reason, level: 'sequential' }
   }
 
   /** Tries with more and more nodes, for a search cannot be interrupted from within. */
@@ -156,6 +181,12 @@ class CheckRun {
     const timedOut = verdict.kind === 'undecided' && verdict.reason.endsWith(' ms')
     return timedOut ? { ...verdict, reason: `not decided within ${this.flags.budget ?? ''}` } : verdict
   }
+}
+
+/** The weaker level is looked at only for histories of which it can be told at once. */
+function weakerLevel(history: RecordedHistory, model: Model): SequentialVerdict {
+  if (history.operations.length > 300) return 'undecided'
+  return sequentialConsistency(history.operations, model, 20_000)
 }
 
 /** A model of the user's own may fail on what it did not expect; that is said with the operation's file. */

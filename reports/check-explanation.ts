@@ -76,6 +76,14 @@ function lastSteps(longest: Linearization, told: (id: OperationId) => ToldOperat
   return `The longest order found explains ${many} and ends: ${longest.length > 5 ? '... ' : ''}${last.join(', then ')}.`
 }
 
+/** What a weaker promise says of the history; nothing where it was not decided. */
+export function renderWeakerLevel(level: 'consistent' | 'inconsistent' | 'undecided'): string {
+  if (level === 'undecided') return ''
+  return level === 'consistent'
+    ? 'It is sequentially consistent, though: if clocks are left aside there is an order. Somebody saw the past; nothing was corrupted.'
+    : 'It is not even sequentially consistent: no order explains the answers, even if clocks are left aside.'
+}
+
 function windowText({ window }: Violation, told: (id: OperationId) => ToldOperation): string {
   if (window === undefined) return ''
   const { operations, states } = window

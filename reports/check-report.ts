@@ -20,6 +20,8 @@ export interface CheckResult {
   readonly operations: number
   readonly verdict: 'linearizable' | 'violation' | 'undecided'
   readonly elapsedMs: number
+  /** The weaker level that was checked; then `linearizable` says that the history is of that level. */
+  readonly level?: 'sequential'
   readonly reason?: string
   readonly explanation?: string
 }
@@ -40,6 +42,11 @@ export interface CheckReport {
 export type Paint = (text: string, colour: 'green' | 'red' | 'yellow') => string
 
 const verdictWords = { linearizable: 'linearizable', violation: 'NOT linearizable', undecided: 'undecided' } as const
+const sequentialWords = {
+  linearizable: 'sequentially consistent',
+  violation: 'NOT sequentially consistent',
+  undecided: 'undecided',
+} as const
 const verdictColours = { linearizable: 'green', violation: 'red', undecided: 'yellow' } as const
 
 /** The machine-readable document. */
@@ -50,8 +57,8 @@ export function renderCheckJson(report: CheckReport): string {
 
 /** One result as a line, and its explanation below it. */
 export function renderCheckResult(result: CheckResult, paint: Paint): string {
-  const { file, verdict, format, model, operations, elapsedMs, reason, explanation } = result
-  const words = paint(verdictWords[verdict], verdictColours[verdict])
+  const { file, verdict, format, model, operations, elapsedMs, reason, explanation, level } = result
+  const words = paint((level === undefined ? verdictWords : sequentialWords)[verdict], verdictColours[verdict])
   const because = reason === undefined ? '' : `: ${reason}`
   const details = `${String(operations)} operations, ${format}, ${model}, ${elapsedMs.toFixed(1)} ms`
   const line = `${file}: ${words}${because} (${details})\n`
