@@ -38,6 +38,8 @@ export class Explorer {
   movesEnd = 0
   private ordered = new Int32Array(128)
   private classStamp = new Int32Array(64)
+  /** Where in `ordered` the class's point is, where the stamp is the present one. */
+  private classPlace = new Int32Array(64)
   private stamp = 0
   /** Of each state, whether a move to it is useful, where the stamp says that this is known of the present node. */
   private usefulStamp = new Int32Array(64)
@@ -65,7 +67,10 @@ export class Explorer {
     if (this.done.length < this.words || this.slotEntry.length < 32 * this.words) this.allocate(this.words)
     if (this.crashedUse.length < problem.crashedWords) this.crashedUse = new Int32Array(problem.crashedWords)
     if (this.invoked.length < problem.crashed.length) this.invoked = new Int32Array(2 * problem.crashed.length)
-    if (this.classStamp.length < problem.classes.count) this.classStamp = new Int32Array(2 * problem.classes.count)
+    if (this.classStamp.length < problem.classes.count) {
+      this.classStamp = new Int32Array(2 * problem.classes.count)
+      this.classPlace = new Int32Array(2 * problem.classes.count)
+    }
     this.reset()
   }
 
@@ -257,41 +262,55 @@ export class Explorer {
   }
 
   private addOpenMoves(returning: number): void {
-    const problem = this.problem
+    const { problem, ordered, classes } = this
     const count = this.orderOpen()
     for (let at = 0; at < count; at++) {
-      const entry = this.ordered[at] ?? 0
-      const id = problem.entryClass[entry] ?? 0
-      if (problem.hasChains && !this.isReady(entry)) continue
-      if (this.classStamp[id] === this.stamp) continue
-      this.classStamp[id] = this.stamp
-      const next = this.classes.successor(this.state, id)
+      const entry = ordered[at] ?? 0
+      const next = classes.successor(this.state, problem.entryClass[entry] ?? 0)
       if (next === refused) continue
       if (problem.entryKind[entry] === blind && entry !== returning && !this.isUseful(next)) continue
       this.addMoves(entry, next)
     }
   }
 
-  /** Open, undone points that are not pure, by the order in which they return. */
+  /** Open, undone points that are not pure, by the order in which they return: of each class the first. */
   private orderOpen(): number {
     const returns = this.problem.entryReturn
-    const ordered = this.ordered
-    const { words } = this
+    const { ordered } = this
+    const count = this.collectOpen()
+    for (let from = 1; from < count; from++) {
+      const entry = ordered[from] ?? 0
+      const back = returns[entry] ?? 0
+      let at = from
+      for (; at > 0 && (returns[ordered[at - 1] ?? 0] ?? 0) > back; at--) ordered[at] = ordered[at - 1] ?? 0
+      ordered[at] = entry
+    }
+    return count
+  }
+
+  private collectOpen(): number {
+    const { words, problem, ordered, classStamp, classPlace, slotEntry } = this
+    const returns = problem.entryReturn
     let count = 0
     for (let word = 0; word < words; word++) {
       const open = (this.open[words + word] ?? 0) | (this.open[2 * words + word] ?? 0)
       let left = open & ~(this.done[word] ?? 0)
       while (left !== 0) {
-        const entry = this.slotEntry[32 * word + 31 - Math.clz32(left & -left)] ?? 0
+        const entry = slotEntry[32 * word + 31 - Math.clz32(left & -left)] ?? 0
         left &= left - 1
-        const back = returns[entry] ?? 0
-        let at = count++
-        for (; at > 0 && (returns[ordered[at - 1] ?? 0] ?? 0) > back; at--) ordered[at] = ordered[at - 1] ?? 0
-        ordered[at] = entry
+        if (problem.hasChains && !this.isReady(entry)) continue
+        const id = problem.entryClass[entry] ?? 0
+        if (classStamp[id] !== this.stamp) {
+          classStamp[id] = this.stamp
+          classPlace[id] = count
+          ordered[count++] = entry
+          continue
+        }
+        const place = classPlace[id] ?? 0
+        const isEarlier = (returns[entry] ?? 0) < (returns[ordered[place] ?? 0] ?? 0)
+        if (isEarlier !== (this.wrong === 'latest-of-class')) ordered[place] = entry
       }
     }
-    // The wrong form tries the last of a class; here, by looking at the last entries first.
-    if (this.wrong === 'latest-of-class') ordered.subarray(0, count).reverse()
     return count
   }
 
