@@ -6,7 +6,7 @@ export interface CounterCall {
   readonly value?: number | null
 }
 
-/** A counter. An addition may answer the value that it led to. */
+/** A counter. Only what a read answers is judged. */
 export function counter(initial = 0): Model<number, CounterCall, number | null | undefined> {
   return {
     name: 'counter',

@@ -17,8 +17,6 @@ export function keyValue(initial = ''): Model<string, KeyValueCall, string | und
     key: state => state,
     partition: input => input.key,
     describe: state => `the key holds ${JSON.stringify(state)}`,
-    hopeless: (state, { input, outcome }) =>
-      input.f === 'get' && outcome.kind === 'ok' && outcome.answer?.startsWith(state) === false,
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Model } from '../harness/check/model.ts'
 import { sequenceKey } from './sequence.ts'
-import { valueKey, valueText, type Value } from '../harness/history/value.ts'
+import { valueText, type Value } from '../harness/history/value.ts'
 
 /** What an append-only log is asked. A read answers all values in order. */
 export type LogCall = { readonly f: 'append'; readonly value: Value } | { readonly f: 'read' }
@@ -20,10 +20,5 @@ export function log(initial: readonly Value[] = []): Model<readonly Value[], Log
     key: sequenceKey,
     describe: state => `the log holds [${state.map(valueText).join(', ')}]`,
     kind: ({ input }) => (input.f === 'read' ? 'pure' : 'other'),
-    hopeless: (state, { input, outcome }) => {
-      if (input.f !== 'read' || outcome.kind !== 'ok' || !Array.isArray(outcome.answer)) return false
-      const read = outcome.answer as readonly Value[]
-      return !state.every((value, index) => index < read.length && valueKey(value) === valueKey(read[index]))
-    },
   }
 }

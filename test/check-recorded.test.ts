@@ -23,7 +23,7 @@ const index = resolve(folder, 'index.json')
 const entries = existsSync(index) ? (JSON.parse(readFileSync(index, 'utf8')) as Entry[]) : []
 
 describe.skipIf(entries.length === 0)('recorded histories, which are not part of the project', () => {
-  test.each(entries.map(each => [each.name, each] as const))('%s has its verdict', (_, entry) => {
+  test.each(entries.map(each => [each.name, each] as const))('%s has its verdict', { timeout: 60_000 }, (_, entry) => {
     const bytes = readFileSync(resolve(folder, entry.file))
     const reader = historyReader(entry.file)
     reader.push((entry.file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'))

@@ -66,9 +66,4 @@ export interface Model<State = unknown, Input = unknown, Answer = unknown> {
   rule?(asked: Asked<Input, Answer>): Rule<State>
   /** Only on containers with a special algorithm. */
   readonly container?: Container<Input, Answer>
-  /**
-   * Whether no sequence of operations that `extends` its state can lead from `state` to one that allows the point.
-   * A look-ahead for models that mostly grow: it may say false when in doubt, never true wrongly.
-   */
-  hopeless?(state: State, point: Point<Input, Answer>): boolean
 }

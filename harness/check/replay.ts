@@ -16,7 +16,7 @@ export function faultOf<State, Input, Answer>(
 ): string | undefined {
   const statesOf = new Map<string, readonly State[]>()
   let latestInvocation = -Infinity
-  const placed = new Map<number, number>()
+  const placed = new Int32Array(operations.length)
   for (const { operation: id, index } of linearization) {
     if (id === internalOperation) {
       const before = statesOf.get('') ?? [model.initial]
@@ -31,8 +31,8 @@ export function faultOf<State, Input, Answer>(
     }
     const operation = operations[id]
     if (operation === undefined || operation.outcome.kind === 'failed') return `${String(id)} must not be there`
-    if ((placed.get(id) ?? 0) !== index) return `point ${String(index)} of operation ${String(id)} is out of turn`
-    placed.set(id, index + 1)
+    if (placed[id] !== index) return `point ${String(index)} of operation ${String(id)} is out of turn`
+    placed[id] = index + 1
     const until = operation.outcome.kind === 'unknown' ? Infinity : operation.completedAt
     if (until < latestInvocation) return `operation ${String(id)} is placed after a later one`
     latestInvocation = Math.max(latestInvocation, operation.invokedAt)
@@ -59,11 +59,11 @@ function distinct<State, Input, Answer>(
 function missingPoint<State, Input, Answer>(
   operations: readonly Operation<Input, Answer>[],
   model: Model<State, Input, Answer>,
-  placed: ReadonlyMap<number, number>,
+  placed: Int32Array,
 ): string | undefined {
   for (const { id, input, outcome } of operations) {
     const points = model.points?.(input, outcome) ?? 1
-    const seen = placed.get(id) ?? 0
+    const seen = placed[id] ?? 0
     if (outcome.kind === 'ok' && seen !== points) return `operation ${String(id)} is not placed`
     if (outcome.kind === 'unknown' && seen > points) return `operation ${String(id)} has too many points`
   }

@@ -9,7 +9,6 @@ export interface RuleModelParts<State, Input, Answer> {
   key(state: State): string | number
   partition?(input: Input): string
   describe?(state: State): string
-  hopeless?(state: State, point: Asked<Input, Answer>): boolean
 }
 
 /** A model whose every operation is a guard and an effect. Its `step` is derived, so that the two cannot disagree. */

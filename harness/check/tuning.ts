@@ -15,7 +15,6 @@ export type WrongForm =
   | 'antichain-ignore-stage'
   | 'antichain-ignore-pure'
   | 'antichain-optional-either'
-  | 'look-ahead-ignore-crashed'
 
 /** How a search is to be done; only tests and benchmarks choose. */
 export interface Tuning {
