@@ -8,7 +8,7 @@ import { valueNumber } from '../world/value-number.ts'
 import type { Note, World } from '../world/world.ts'
 import type { Driven } from './quiescence.ts'
 import type { Schedule } from './schedule.ts'
-import { abandon, defaultChoice, type Chooser, type Performed } from './strategy.ts'
+import { abandon, defaultChoice, preempts, type Chooser, type Performed } from './strategy.ts'
 
 /** What is driven: how a process serves operations. */
 export interface Subject {
@@ -84,7 +84,7 @@ export class Execution implements Driven, Witness {
   ending: RunEnding = finished
   crashes = 0
   stalls = 0
-  /** Switches away from a program's chain that could have moved on. */
+  /** Switches away from a task that could have gone on. */
   preemptions = 0
   observer: Observer | undefined
   private readonly subject: Subject
@@ -297,7 +297,7 @@ export class Execution implements Driven, Witness {
     if (choice === preferred) return
     this.switchedAt[this.switchCount] = step + 1
     this.switchedTo[this.switchCount++] = chain.position
-    if (!chain.optional && candidates[preferred] === this.running) this.preemptions++
+    if (preempts(chain, candidates, this.running)) this.preemptions++
   }
 
   private take(chain: Chain): void {
