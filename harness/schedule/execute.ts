@@ -51,6 +51,8 @@ export interface OperationRecord {
   readonly process: Process
   asked: boolean
   invokedStep: number
+  /** Steps that may be its first: several, where it asks for several things at once. */
+  readonly openedSteps: number[]
   completedStep: number
   outcome: Outcome<unknown>
   /** What it threw, if it did. */
@@ -279,7 +281,7 @@ export class Execution implements Driven, Witness {
   private complete(operation: OperationRecord, outcome: Outcome<unknown>): void {
     const { step } = this.simulation
     if (this.simulation.opening === operation.id) this.simulation.opening = -1
-    if (operation.invokedStep < 0) this.invoke(operation, step)
+    if (operation.invokedStep < 0) this.open(operation)
     operation.outcome = outcome
     operation.completedStep = step
     if (this.simulation.ordersRealTime) this.simulation.touch(this.simulation.realTime, access.add)
@@ -320,6 +322,7 @@ export class Execution implements Driven, Witness {
   private open(operation: OperationRecord): void {
     const { simulation } = this
     if (simulation.ordersRealTime) simulation.touch(operation.process.openings, access.write)
+    operation.openedSteps.push(simulation.step)
     if (operation.invokedStep < 0) this.invoke(operation, simulation.step)
   }
 
@@ -402,6 +405,7 @@ function newRecord(id: number, client: number, input: unknown, process: Process)
     process,
     asked: false,
     invokedStep: -1,
+    openedSteps: [],
     completedStep: -1,
     outcome: unknownOutcome,
     threw: undefined,
@@ -412,6 +416,7 @@ function newRecord(id: number, client: number, input: unknown, process: Process)
 function renew(operation: OperationRecord): void {
   operation.asked = false
   operation.invokedStep = -1
+  operation.openedSteps.length = 0
   operation.completedStep = -1
   operation.outcome = unknownOutcome
   operation.threw = undefined
