@@ -8,14 +8,14 @@ const mostRuns = 400
 
 /** How many of the programs that plain search can finish must have what waits, or what ends a wait. */
 const atLeast = {
-  crash: 15,
-  stall: 10,
-  deadlock: 3,
-  wait: 50,
-  locked: 40,
-  'await-memory': 30,
-  'await-file': 30,
-  find: 30,
+  crash: 8,
+  stall: 6,
+  deadlock: 1,
+  wait: 30,
+  locked: 20,
+  'await-memory': 15,
+  'await-file': 15,
+  find: 15,
 }
 
 test('the reduction agrees with plain search where locks end with their process, and memory and files are awaited', async () => {
