@@ -81,6 +81,10 @@ const databaseRequests: fc.Arbitrary<DatabaseRequest> = fc.oneof(
   ),
 )
 
+const everybody = { isAlive: () => true }
+const files = filesDevice(everybody)
+const database = databaseDevice(everybody)
+
 function transaction(body: Extract<DatabaseRequest, { kind: 'transaction' }>['body']): DatabaseRequest {
   return { kind: 'transaction', label: 'asks', body }
 }
@@ -91,7 +95,7 @@ describe('the machine of a device answers as the device does in simulation', () 
   test('files', () =>
     fc.assert(
       fc.asyncProperty(sequences(fileRequests), async requests => {
-        expect(await simulated('files', requests)).toEqual(pure(filesDevice, requests))
+        expect(await simulated('files', requests)).toEqual(pure(files, requests))
       }),
     ))
 
@@ -105,14 +109,14 @@ describe('the machine of a device answers as the device does in simulation', () 
   test('database', () =>
     fc.assert(
       fc.asyncProperty(sequences(databaseRequests), async requests => {
-        expect(await simulated('database', requests)).toEqual(pure(databaseDevice, requests))
+        expect(await simulated('database', requests)).toEqual(pure(database, requests))
       }),
     ))
 
   test('and does not change the state that it was asked about', () => {
     fc.assert(
       fc.property(sequences(fileRequests), fileRequests, (requests, last) => {
-        const machine = machineOf(filesDevice)
+        const machine = machineOf(files)
         const state = requests.reduce((before, request) => machine.step(before, request).state, machine.initial)
         const copy = structuredClone([...state.keys()])
         expect(machine.step(state, last).reply).toEqual(machine.step(state, last).reply)
@@ -123,7 +127,7 @@ describe('the machine of a device answers as the device does in simulation', () 
 })
 
 test('a transaction that throws leaves nothing, in the machine as in simulation', () => {
-  const machine = machineOf(databaseDevice)
+  const machine = machineOf(database)
   const failing = transaction(rows => {
     rows.put('rows', 'k1', { count: 1 })
     throw new Error('on purpose')
