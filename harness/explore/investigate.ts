@@ -2,18 +2,23 @@ import type { Execution } from '../schedule/execute.ts'
 import { drive, NeverParks, type DriveOptions, type Search } from '../schedule/quiescence.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 import { replay } from '../schedule/strategies/replay.ts'
+import { Nondeterminism } from '../schedule/strategy.ts'
 import type { Counterexample, Finding } from './finding.ts'
 import type { Case, Scenario } from './scenario.ts'
 import type { Hit } from './hit.ts'
 import { search, type Answer, type Question, type SearchLimits } from './search.ts'
 import { Teller, traceHashOf } from './teller.ts'
-import { addressOf, checkOf, MalformedToken, parseToken, printToken, type Address } from './token.ts'
+import {
+  addressOf,
+  checkOf,
+  MalformedToken,
+  parseToken,
+  printToken,
+  type Address,
+  type Provenance,
+  type ReplayToken,
+} from './token.ts'
 import { defaultMaxSteps, Trial } from './trial.ts'
-
-/** The same schedule gave two different runs: the program does something that the World does not see. */
-export class Nondeterminism extends Error {
-  override readonly name = 'Nondeterminism'
-}
 
 /** Schedules that a search may run where nobody says how many. */
 export const defaultSchedules = 200_000
@@ -27,10 +32,11 @@ export function investigate(
   scenario: Scenario,
   address: Address,
   limits: SearchLimits,
-  options: DriveOptions = {},
+  { strategy, ...options }: DriveOptions & Pick<Question, 'strategy'> = {},
 ): Promise<Finding> {
-  return drive(findingOf(questionOf(scenario, address), address, limits), options).catch((error: unknown) => {
-    if (error instanceof NeverParks) return neverParks(error)
+  const question = { ...questionOf(scenario, address), strategy }
+  return drive(findingOf(question, address, limits), options).catch((error: unknown) => {
+    if (error instanceof NeverParks || error instanceof Nondeterminism) return unsearchable(error)
     throw error
   })
 }
@@ -57,12 +63,26 @@ export async function replayToken(
   if (found === undefined) {
     throw new MalformedToken(`${text} is of no scenario, case and variant that is here; is it of a file of your own?`)
   }
-  const told = await drive(tell(questionOf(found.scenario, found.address), token.schedule), options)
+  const question = questionOf(found.scenario, found.address)
+  return { ...found.address, ...(await drive(tellFinding(question, token, text), options)) }
+}
+
+/**
+ * Runs the schedule of a token and tells it.
+ *
+ * @throws MalformedToken where it no longer leads where it led
+ */
+export function* tellFinding(
+  question: Question,
+  token: ReplayToken,
+  text: string,
+): Search<Pick<Replayed, 'finding' | 'counterexample'>> {
+  const told = yield* tell(question, token.schedule)
   const traceHash = traceHashOf(told.story)
   if (told.divergedAt !== undefined || checkOf(traceHash) !== token.check) throw new MalformedToken(drifted(told, text))
   const { story, preemptions, broken } = told
   const finding = told.undecided !== undefined ? 'undecided' : broken.length > 0 ? 'violated' : 'held'
-  return { ...found.address, finding, counterexample: { token: text, broken, preemptions, traceHash, story } }
+  return { finding, counterexample: { token: text, broken, preemptions, traceHash, story } }
 }
 
 function drifted({ divergedAt }: Told, text: string): string {
@@ -71,16 +91,26 @@ function drifted({ divergedAt }: Told, text: string): string {
   return `${text} no longer leads where it led: ${where}, so the code has changed since`
 }
 
-function* findingOf(question: Question, address: Address, limits: SearchLimits): Search<Finding> {
+/** Searches, and tells what was found; `provenance` is what its token is to lead back to. */
+export function* findingOf(question: Question, provenance: Provenance, limits: SearchLimits): Search<Finding> {
   const answer = yield* search(question, limits)
-  if (answer.kind !== 'violated') return answer
-  return yield* certified(question, address, answer)
+  if (answer.kind === 'violated') return yield* certified(question, provenance, answer)
+  return answer.kind === 'held' ? yield* repeatable(question, answer) : answer
+}
+
+/** The finding, if at least the schedule without any switch gives the same run twice. */
+function* repeatable(question: Question, held: Extract<Answer, { kind: 'held' }>): Search<Finding> {
+  const first = yield* tell(question, [])
+  const second = yield* tell(question, [])
+  if (traceHashOf(first.story) === traceHashOf(second.story)) return held
+  const reason = nondeterministic(first, second)
+  return { kind: 'undecided', reason, coverage: { ...held.coverage, exhaustive: false, limit: reason } }
 }
 
 /** The finding with its story, if the same schedule shows the same again. */
 function* certified(
   question: Question,
-  address: Address,
+  provenance: Provenance,
   { hit, coverage, runs, certified: fewest, essential }: Extract<Answer, { kind: 'violated' }>,
 ): Search<Finding> {
   const first = yield* tell(question, hit.schedule)
@@ -90,7 +120,14 @@ function* certified(
     return { kind: 'undecided', reason: nondeterministic(first, second), coverage }
   }
   const { schedule } = hit
-  const token = printToken({ address: addressOf(address), check: checkOf(traceHash), schedule })
+  const { kept, draws } = provenance
+  const token = printToken({
+    address: addressOf(provenance),
+    check: checkOf(traceHash),
+    schedule,
+    ...(kept === undefined ? {} : { kept }),
+    ...(draws === undefined ? {} : { draws }),
+  })
   const { story, preemptions, broken } = first
   const shrunk = { runs, certified: fewest }
   return {
@@ -108,8 +145,7 @@ function sameBroken(broken: Hit['broken'], hit: Hit): boolean {
 function nondeterministic(first: Told, second: Told): string {
   const steps = first.story.steps
   const at = steps.findIndex((step, index) => JSON.stringify(step) !== JSON.stringify(second.story.steps[index]))
-  const where = at < 0 ? 'at the end' : `at step ${String(at + 1)} (${steps[at]?.request ?? ''})`
-  return `the program is not deterministic: the same schedule gave another run ${where}; it uses something outside the World`
+  return new Nondeterminism(at < 0 ? 'at the end' : `at step ${String(at + 1)} (${steps[at]?.request ?? ''})`).message
 }
 
 /** A run that was told. */
@@ -174,7 +210,8 @@ function find(
   return undefined
 }
 
-function neverParks(error: NeverParks): Finding {
-  const coverage = { schedules: 0, classes: 0, outcomes: 0, exhaustive: false, reached: false, limit: error.message }
-  return { kind: 'undecided', reason: error.message, coverage }
+/** Nothing that was seen until then says anything. */
+function unsearchable({ message }: Error): Finding {
+  const coverage = { schedules: 0, classes: 0, outcomes: 0, exhaustive: false, reached: false, limit: message }
+  return { kind: 'undecided', reason: message, coverage }
 }
