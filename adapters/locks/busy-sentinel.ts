@@ -1,3 +1,5 @@
+import type { Discipline } from '../../harness/conformance/locks/discipline.ts'
+import { entriesOf, fileRecord, underLock } from '../../harness/conformance/locks/under-lock.ts'
 import type { World } from '../../harness/world/world.ts'
 import type { Grant, Lock, LockRequest } from './lock.ts'
 import { inProcess } from './queue.ts'
@@ -19,6 +21,22 @@ export const sentinelSetLate: Lock = {
     if (isMarked(world, request)) return undefined
     await world.files.read('/settings')
     return mark(world, request)
+  },
+}
+
+/** The sentinel with one mistake: what it is asked to write is written before it looks whether it may. */
+export const writtenBeforeRefused: Discipline = {
+  ...underLock(busySentinel),
+  name: 'written before it is refused',
+  async add(world, addition) {
+    for (const entry of entriesOf(addition, await fileRecord.read(world, null), null)) {
+      await fileRecord.append(world, entry)
+    }
+    const grant = await busySentinel.acquire(world, addition.request)
+    if (grant === undefined) return 'busy'
+    await world.clock.sleep(addition.thinkMs)
+    await grant.release()
+    return 'added'
   },
 }
 

@@ -35,6 +35,13 @@ export const fenceShownByWritesOnly: Record = {
   append: (world, entry) => writeIf(world, entry, (own, seen) => own >= seen),
 }
 
+/** A row that heeds nothing: what a process asked for before it died may still be written after its death. */
+export const plainRow: Record = {
+  name: 'a row',
+  read: readOnly,
+  append: (world, entry) => writeIf(world, entry, () => true),
+}
+
 interface State {
   readonly entries: readonly Entry[]
   /** The highest fence that was seen. */

@@ -1,4 +1,4 @@
-import type { World } from '../../harness/world/world.ts'
+import type { Polling, World } from '../../harness/world/world.ts'
 import type { Grant, Lock, LockPromises, LockRequest } from './lock.ts'
 
 /** What a key with a time to live promises to who needs less than that and is never paused for so long. */
@@ -35,9 +35,25 @@ export const plainLease: Lock = {
   },
 }
 
+/** The same with one mistake: the key never expires, so that of a dead holder stays. */
+export const leaseWithoutExpiry: Lock = {
+  name: 'lease that never expires',
+  promises: { ...whileItLasts, exclusion: ['crash', 'pause', 'long-section'], afterCrash: null },
+  async acquire(world, request) {
+    const token = world.ids.uuid()
+    const { everyMs, waitMs } = request
+    return (await seize(world, request, token, { everyMs, waitMs })) ? new Lease(world, request, token) : undefined
+  },
+}
+
 /** Asks for the key, and notes the grant with the answer. */
-export async function seize(world: World, request: LockRequest, token: string): Promise<boolean> {
-  const granted = await world.keyValue.pollSetIfAbsent(request.key, token, request)
+export async function seize(
+  world: World,
+  request: LockRequest,
+  token: string,
+  polling: Polling = request,
+): Promise<boolean> {
+  const granted = await world.keyValue.pollSetIfAbsent(request.key, token, polling)
   if (granted) world.note({ kind: 'granted', subject: request.subject, token })
   return granted
 }

@@ -1,7 +1,7 @@
 import type { World } from '../../harness/world/world.ts'
 import type { Lock } from './lock.ts'
 import { lockFile, whileHolderLives, type LockFileParts } from './lock-file.ts'
-import { deferToOthers, reclaimByClaim, releaseByClaim, removeNow, renameAside } from './reclaim.ts'
+import { deferToOthers, reclaimByClaim, reclaimOldClaims, releaseByClaim, removeNow, renameAside } from './reclaim.ts'
 import { holderIsDead, holderIsDeadOrForgotten, holderIsDeadOrUnknown, olderThan, pidIsFree } from './staleness.ts'
 
 const claimed: LockFileParts = {
@@ -52,6 +52,13 @@ export const removedUnconditionally: Lock = lockFile({
   ...aged,
   name: 'lock file, released unconditionally',
   remove: removeNow,
+})
+
+/** The same with one mistake: a claim ages, too. */
+export const claimsAge: Lock = lockFile({
+  ...aged,
+  name: 'lock file whose claims age',
+  reclaim: reclaimOldClaims(olderThan(ageMs)),
 })
 
 /** The claimed one with one mistake: it is made first and filled then, and an empty one counts as stale. */

@@ -22,10 +22,28 @@ export const queueLock: Lock = {
   },
 }
 
+/** The same with one mistake: who comes last goes next. */
+export const lastComeFirstServed: Lock = {
+  name: 'queue that serves the last first',
+  promises: { ...inProcess, fairness: 'none' },
+  async acquire(world, request) {
+    const token = await enqueue(world, request, ([head, ...others], last) =>
+      head === undefined ? [last] : [head, last, ...others],
+    )
+    return token === undefined ? undefined : grantTo(world, request, token)
+  },
+}
+
+type Queue = readonly string[]
+
 /** Waits to be the head of the queue and gives the token that stands there; undefined: the wait was over before. */
-export async function enqueue(world: World, { key, waitMs }: LockRequest): Promise<string | undefined> {
+export async function enqueue(
+  world: World,
+  { key, waitMs }: LockRequest,
+  join: (queue: Queue, last: string) => Queue = (queue, last) => [...queue, last],
+): Promise<string | undefined> {
   const token = world.ids.uuid()
-  world.memory.set(queueOf(key), [...queued(world, key), token])
+  world.memory.set(queueOf(key), join(queued(world, key), token))
   const isHead = (queue: unknown): boolean => Array.isArray(queue) && queue[0] === token
   if (await world.memory.waitUntil(queueOf(key), isHead, waitMs)) return token
   leaveQueue(world, key, token)
@@ -51,8 +69,8 @@ function grantTo(world: World, { key, subject }: LockRequest, token: string): Gr
   }
 }
 
-function queued({ memory }: World, key: string): readonly string[] {
-  return (memory.get(queueOf(key)) ?? []) as readonly string[]
+function queued({ memory }: World, key: string): Queue {
+  return (memory.get(queueOf(key)) ?? []) as Queue
 }
 
 function queueOf(key: string): string {

@@ -6,15 +6,26 @@ import { holderIsDead } from './staleness.ts'
  * Claims the lock that was observed by making a file named after its token, looks again, and only then removes it. The
  * claim of a claimant that died is claimed the same way. Age makes no claim stale: its claimant may be about to remove.
  */
-export async function reclaimByClaim(world: World, found: FoundLock): Promise<boolean> {
+export function reclaimByClaim(world: World, found: FoundLock): Promise<boolean> {
+  return claim(world, found, holderIsDead)
+}
+
+/** The same with one mistake: a claim is taken over when it is old, though its claimant may be about to remove. */
+export function reclaimOldClaims(isOld: IsStale): (world: World, found: FoundLock) => Promise<boolean> {
+  return (world, found) => claim(world, found, isOld)
+}
+
+type IsStale = (world: World, found: FoundLock) => Promise<boolean>
+
+async function claim(world: World, found: FoundLock, isStale: IsStale): Promise<boolean> {
   const path = claimOf(found)
   if (await world.files.create(path, newLockFile(world))) {
     await removeClaimed(world, found, path)
     return true
   }
-  const claim = await look(world, path)
-  if (claim === undefined) return true
-  return (await holderIsDead(world, claim)) && reclaimByClaim(world, claim)
+  const other = await look(world, path)
+  if (other === undefined) return true
+  return (await isStale(world, other)) && claim(world, other, isStale)
 }
 
 /** Gives a lock of one's own up in the same way, so that it is never removed after somebody else's took its place. */
@@ -24,9 +35,9 @@ export async function releaseByClaim(world: World, own: FoundLock): Promise<void
 }
 
 /** Only the claimant removes it, and only if the same still stands there: tokens never come back. */
-async function removeClaimed(world: World, { path, text }: FoundLock, claim: string): Promise<void> {
+async function removeClaimed(world: World, { path, text }: FoundLock, claimed: string): Promise<void> {
   if ((await world.files.read(path)) === text) await world.files.remove(path)
-  await world.files.remove(claim)
+  await world.files.remove(claimed)
 }
 
 function claimOf({ path, file, text }: FoundLock): string {
