@@ -81,6 +81,12 @@ export interface ResetPart {
   reset(visit: Visit): Promise<ResolutionAnswer>
 }
 
+/** How much is locked. */
+export interface StoreKeyPart {
+  readonly name: string
+  keyOf(session: string): string
+}
+
 /** All that the resolution of sessions is made of: one part for each question that the systems answer differently. */
 export interface ResolutionParts {
   /** Who is kept out while a request looks and writes. */
@@ -92,10 +98,4 @@ export interface ResolutionParts {
   readonly rewriting: RewritingPart
   readonly newness: NewnessPart
   readonly reset: ResetPart
-}
-
-/** How much is locked. */
-export interface StoreKeyPart {
-  readonly name: string
-  keyOf(session: string): string
 }
