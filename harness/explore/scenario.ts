@@ -37,11 +37,20 @@ export interface Target<Request extends Input = Input> {
 /** What is expected of a variant in a case: that it holds, or that it breaks all of these invariants in one run. */
 export type Expectation = 'held' | { readonly breaks: readonly string[] }
 
+/**
+ * What a case shows of a published fix. `violation`: something is broken. `bound`: something is late, which the case's
+ * bound tells from in time. `contract`: nothing is broken, for what a reader may not expect is documented; it is
+ * declared nondeterminism, and held.
+ */
+export type HoleKind = 'violation' | 'bound' | 'contract'
+
 /** A program, faults and bounds, with what is expected of each variant that takes part. */
 export interface Case<Request extends Input = Input, Settings = unknown> {
   readonly name: string
   /** One sentence. */
   readonly claim: string
+  /** Absent where the case is about no hole. */
+  readonly kind?: HoleKind
   readonly program: Program<Request>
   readonly faults?: FaultBudget
   readonly target: Target<Request>
