@@ -168,7 +168,9 @@ function withAgentThatDies(exit: Exit<never>): World {
   return {
     ...place.world,
     processes: {
-      spawn: () => Promise.resolve({ process: { name: 'agent', pid: 99 }, exit: () => Promise.resolve(exit) }),
+      ...place.world.processes,
+      spawn: () =>
+        Promise.resolve({ process: { name: 'agent', startedAt: 'then', pid: 99 }, exit: () => Promise.resolve(exit) }),
     },
   }
 }

@@ -196,10 +196,9 @@ export class Execution implements Driven, Witness {
 
   crashed(process: Process): void {
     this.annotations.push({ at: 2 * this.simulation.step, kind: 'crash', text: process.name })
+    // Noted as part of the crash, so that it is ordered with what others are granted.
     for (const { process: holder, note } of [...this.holders]) {
-      if (holder !== process) continue
-      this.annotate('released', note.subject, note.token)
-      this.forget(note)
+      if (holder === process) this.simulation.note(process, { ...note, kind: 'released' })
     }
   }
 
