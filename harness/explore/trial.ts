@@ -155,7 +155,9 @@ function subjectOf(system: System): Subject {
   const operations = system.operations as Readonly<
     Record<string, ((app: unknown, request: Input) => Promise<unknown>) | undefined>
   >
+  const recover = system.recover?.bind(system)
   return {
+    ...(recover === undefined ? {} : { recover }),
     serving: system.serving ?? 'process-per-client',
     memory: system.memory ?? 'shared',
     serve(world) {
