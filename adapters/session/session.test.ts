@@ -226,6 +226,7 @@ describe('where the transcript is gone', () => {
 
 test('a turn whose lease was lost keeps no answer', async () => {
   const lostLease = {
+    ...fixedLease,
     name: 'lost lease',
     acquire: () => Promise.resolve({ lost: () => true, release: () => Promise.resolve() }),
   }

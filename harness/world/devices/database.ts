@@ -1,8 +1,7 @@
 import type { Cells } from '../cells.ts'
 import type { Device } from '../device.ts'
-import type { Kernel } from '../kernel.ts'
 import type { ReadonlyRows, Row, Rows } from '../world.ts'
-import { freeLock, HeldLock, lockIsReady, takeLock, type LockAttempt } from './held-lock.ts'
+import { freeLock, HeldLock, lockIsReady, takeLock, type Living, type LockAttempt } from './held-lock.ts'
 
 /** A transaction: what it is called, and what it does; or what a connection asks about locks, by their names. */
 export type DatabaseRequest =
@@ -20,7 +19,7 @@ export type DatabaseRequest =
  * Tables of rows with serializable transactions, each performed at one moment, and locks that end with the process of
  * their connection, which the kernel knows.
  */
-export function databaseDevice(kernel: Kernel): Device<DatabaseRequest> {
+export function databaseDevice(kernel: Living): Device<DatabaseRequest> {
   return {
     name: 'database',
     remote: true,

@@ -1,7 +1,6 @@
 import type { Cells } from '../cells.ts'
 import type { Device, Waiting } from '../device.ts'
-import type { Kernel } from '../kernel.ts'
-import { freeLock, lockIsReady, takeLock, type LockAttempt } from './held-lock.ts'
+import { freeLock, lockIsReady, takeLock, type Living, type LockAttempt } from './held-lock.ts'
 import { freshValueNumber, type Numbered } from '../value-number.ts'
 
 /** A request to the disk. `truncate` and `overwrite` are the two effects of a write. */
@@ -25,7 +24,7 @@ export type FilesRequest =
  * A POSIX disk: names point to inodes, inodes hold text. An open file keeps its inode when the name goes.
  * Every request is atomic by itself; nothing is buffered. Locks end with their processes, which the kernel knows.
  */
-export function filesDevice(kernel: Kernel): Device<FilesRequest> {
+export function filesDevice(kernel: Living): Device<FilesRequest> {
   return {
     ...files,
     perform: (cells, request) =>
@@ -34,7 +33,7 @@ export function filesDevice(kernel: Kernel): Device<FilesRequest> {
   }
 }
 
-function waitingFor(kernel: Kernel): Waiting<FilesRequest> {
+function waitingFor(kernel: Living): Waiting<FilesRequest> {
   return {
     waits: request => request.kind === 'lock' || request.kind === 'wait-until-changed',
     ready(cells, request) {

@@ -3,6 +3,9 @@ import type { Process } from '../chain.ts'
 import type { Kernel } from '../kernel.ts'
 import { valueNumber, type Numbered } from '../value-number.ts'
 
+/** Knows who has died. */
+export type Living = Pick<Kernel, 'isAlive'>
+
 /** A request for a lock that ends with its owner's process. */
 export interface LockAttempt {
   readonly lock: HeldLock
@@ -24,7 +27,7 @@ export class HeldLock implements Numbered {
 }
 
 /** Takes the lock in the cell `name` if it is free; says whether it did. */
-export function takeLock(cells: Cells, name: string, { lock, deadlineMs }: LockAttempt, kernel: Kernel): boolean {
+export function takeLock(cells: Cells, name: string, { lock, deadlineMs }: LockAttempt, kernel: Living): boolean {
   // The wait ends with its deadline, so it reads the clock.
   if (deadlineMs !== Infinity) cells.now()
   const free = isFree(cells, name, lock.token, kernel)
@@ -33,7 +36,7 @@ export function takeLock(cells: Cells, name: string, { lock, deadlineMs }: LockA
 }
 
 /** Whether waiting for the lock is over: it is free, or it is too late. */
-export function lockIsReady(cells: Cells, name: string, { lock, deadlineMs }: LockAttempt, kernel: Kernel): boolean {
+export function lockIsReady(cells: Cells, name: string, { lock, deadlineMs }: LockAttempt, kernel: Living): boolean {
   return isFree(cells, name, lock.token, kernel) || (deadlineMs !== Infinity && cells.now() >= deadlineMs)
 }
 
@@ -43,7 +46,7 @@ export function freeLock(cells: Cells, name: string, token: string): void {
 }
 
 /** What ends with a process need not be taken away when it dies: it counts for nothing from then on. */
-function isFree(cells: Cells, name: string, token: string, kernel: Kernel): boolean {
+function isFree(cells: Cells, name: string, token: string, kernel: Living): boolean {
   const held = cells.get(name) as HeldLock | undefined
   return held === undefined || held.token === token || !kernel.isAlive(held.owner)
 }

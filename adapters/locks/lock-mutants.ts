@@ -1,0 +1,285 @@
+import type { Mutant } from '../../harness/explore/mutant.ts'
+import { lockCase, lockQuestion } from '../../harness/conformance/lock.ts'
+import type { Discipline } from '../../harness/conformance/locks/discipline.ts'
+import { underLock } from '../../harness/conformance/locks/under-lock.ts'
+import { busySentinel, sentinelSetLate, writtenBeforeRefused } from './busy-sentinel.ts'
+import { compareAndSet, versionIgnored } from './compare-and-set.ts'
+import { advisoryLockCommittedEarly, rowLock, transactionAdvisoryLock } from './database-lock.ts'
+import { fencedLease } from './fenced-lease.ts'
+import {
+  fencedRow,
+  fenceRejectsItsWriter,
+  fenceShownByWritesOnly,
+  fenceVerifiedBefore,
+  plainRow,
+} from './fenced-record.ts'
+import { renewedLease } from './heartbeat.ts'
+import { fixedLease, leaseWithoutExpiry, plainLease } from './lease.ts'
+import {
+  agedLockFile,
+  checkThenRemove,
+  claimantsDefer,
+  claimedLockFile,
+  claimsAge,
+  emptyTakenAsStale,
+  ownPidAsOrphan,
+  pidReused,
+  removedUnconditionally,
+  renamedAside,
+} from './lock-files.ts'
+import { noLock } from './none.ts'
+import { osLock } from './os-lock.ts'
+import { lastComeFirstServed, queueLock } from './queue.ts'
+import { reentrantByFlow, reentrantByProcess } from './reentrant.ts'
+import { silentWatchdog, watchedQueue } from './watched-queue.ts'
+
+/** A way of excluding others with one mistake, beside the same without it, in the case that tells them apart. */
+interface LockMutant extends Pick<Mutant, 'name' | 'flaw' | 'caughtBy'> {
+  readonly mistaken: Discipline
+  readonly sound: Discipline
+  readonly case: string
+}
+
+/** A mutant is judged by what the sound one promises. */
+function mutantOf({ name, flaw, caughtBy, mistaken, sound, case: caseName }: LockMutant): Mutant {
+  const { promises } = sound
+  return {
+    name,
+    of: 'locks',
+    flaw,
+    caughtBy,
+    question: () => lockQuestion({ ...mistaken, promises }, lockCase(caseName)),
+    sound: () => lockQuestion(sound, lockCase(caseName)),
+  }
+}
+
+const claimedAmongTasks: Discipline = {
+  ...underLock(claimedLockFile),
+  promises: { ...claimedLockFile.promises, across: 'tasks' },
+}
+
+const fenced = underLock(fencedLease, fencedRow)
+
+const exclusiveGrant = ['exclusive-grant']
+
+/** Every mistake with locks that was reported somewhere, and some that building them brought up. */
+export const lockMutants: readonly Mutant[] = (
+  [
+    {
+      name: 'no lock',
+      flaw: 'everybody is granted at once',
+      mistaken: underLock(noLock),
+      sound: underLock(osLock),
+      case: 'contention',
+      caughtBy: ['exclusive-grant', 'no-lost-update'],
+    },
+    {
+      name: 'in-process queue with two processes',
+      flaw: 'each process has a queue of its own',
+      mistaken: underLock(queueLock),
+      sound: underLock(osLock),
+      case: 'contention',
+      caughtBy: exclusiveGrant,
+    },
+    {
+      name: 'OS lock between nodes',
+      flaw: 'each node has a disk of its own',
+      mistaken: underLock(osLock),
+      sound: underLock(rowLock),
+      case: 'contention',
+      caughtBy: exclusiveGrant,
+    },
+    {
+      name: 'queue that serves the last first',
+      flaw: 'who comes last goes next',
+      mistaken: underLock(lastComeFirstServed),
+      sound: underLock(queueLock),
+      case: 'contention',
+      caughtBy: ['first-come-first-served'],
+    },
+    {
+      name: 're-entrant lock by process',
+      flaw: 'every flow of the process walks in while one holds it',
+      mistaken: underLock(reentrantByProcess),
+      sound: underLock(reentrantByFlow),
+      case: 'contention',
+      caughtBy: exclusiveGrant,
+    },
+    {
+      name: 'queue that its holder asks again',
+      flaw: 'the flow that holds it waits for itself',
+      mistaken: underLock(queueLock),
+      sound: underLock(reentrantByFlow),
+      case: 'nested',
+      caughtBy: ['progress'],
+    },
+    {
+      name: 'sentinel set after an await',
+      flaw: 'two look before either sets it',
+      mistaken: underLock(sentinelSetLate),
+      sound: underLock(busySentinel),
+      case: 'contention',
+      caughtBy: exclusiveGrant,
+    },
+    {
+      name: 'busy answered with an effect left behind',
+      flaw: 'it writes first and asks then whether it may',
+      mistaken: writtenBeforeRefused,
+      sound: underLock(busySentinel),
+      case: 'contention',
+      caughtBy: ['honest-refusal'],
+    },
+    {
+      name: 'watchdog release without telling the holder',
+      flaw: 'the watchdog takes it from a live holder who goes on',
+      mistaken: underLock(silentWatchdog),
+      sound: underLock(watchedQueue),
+      case: 'long section',
+      caughtBy: exclusiveGrant,
+    },
+    {
+      name: 'check, then remove',
+      flaw: "a stale lock is removed when a new holder's stands there",
+      mistaken: underLock(checkThenRemove),
+      sound: underLock(claimedLockFile),
+      case: 'dead holder',
+      caughtBy: exclusiveGrant,
+    },
+    {
+      name: "rename-aside of a new holder's lock",
+      flaw: "a stale lock is renamed when a new holder's stands there",
+      mistaken: underLock(renamedAside),
+      sound: underLock(claimedLockFile),
+      case: 'dead holder',
+      caughtBy: exclusiveGrant,
+    },
+    {
+      name: 'empty lock file taken as stale',
+      flaw: 'it is filled after it was made, and seen in between',
+      mistaken: underLock(emptyTakenAsStale),
+      sound: underLock(claimedLockFile),
+      case: 'contention',
+      caughtBy: exclusiveGrant,
+    },
+    {
+      name: 'own-pid orphan reclaim',
+      flaw: 'a lock of its own process that its map does not hold yet counts as an orphan',
+      mistaken: underLock(ownPidAsOrphan),
+      sound: claimedAmongTasks,
+      case: 'contention',
+      caughtBy: exclusiveGrant,
+    },
+    {
+      name: 'pid without start time',
+      flaw: 'a process that was given the pid of the dead holder keeps its lock alive',
+      mistaken: underLock(pidReused),
+      sound: underLock(claimedLockFile),
+      case: 'dead holder',
+      caughtBy: ['progress'],
+    },
+    {
+      name: 'zero winners after a dead holder',
+      flaw: 'claimants that meet withdraw, all of them',
+      mistaken: underLock(claimantsDefer),
+      sound: underLock(claimedLockFile),
+      case: 'dead holder',
+      caughtBy: ['progress'],
+    },
+    {
+      name: 'unconditional release',
+      flaw: 'who lost it to age removes what the next has made',
+      mistaken: underLock(removedUnconditionally),
+      sound: underLock(agedLockFile),
+      case: 'late release',
+      caughtBy: exclusiveGrant,
+    },
+    {
+      name: 'claims that age',
+      flaw: 'a slow claimant removes what was made after its claim was taken over',
+      mistaken: underLock(claimsAge),
+      sound: underLock(agedLockFile),
+      case: 'late release',
+      caughtBy: exclusiveGrant,
+    },
+    {
+      name: 'advisory lock committed early',
+      flaw: 'its transaction ends before the section begins',
+      mistaken: underLock(advisoryLockCommittedEarly),
+      sound: underLock(transactionAdvisoryLock),
+      case: 'contention',
+      caughtBy: exclusiveGrant,
+    },
+    {
+      name: 'writes of the dead arrive late',
+      flaw: 'the lock ends with its holder, whose last write is still under way to the database',
+      mistaken: underLock(rowLock, plainRow),
+      sound: underLock(rowLock),
+      case: 'crash',
+      caughtBy: ['no-lost-update'],
+    },
+    {
+      name: 'row written whatever its version',
+      flaw: 'nobody compares before the set',
+      mistaken: versionIgnored,
+      sound: compareAndSet,
+      case: 'contention',
+      caughtBy: ['honest-refusal'],
+    },
+    {
+      name: 'lease released by a plain delete',
+      flaw: "a late release frees the next holder's lease",
+      mistaken: underLock(plainLease),
+      sound: underLock(fixedLease),
+      case: 'late release',
+      caughtBy: exclusiveGrant,
+    },
+    {
+      name: 'lease that never expires',
+      flaw: 'a dead holder keeps it for ever',
+      mistaken: underLock(leaseWithoutExpiry),
+      sound: underLock(fixedLease),
+      case: 'dead holder',
+      caughtBy: ['progress'],
+    },
+    {
+      name: 'TTL shorter than the section',
+      flaw: 'the lease is not renewed while it is needed',
+      mistaken: underLock(fixedLease),
+      sound: underLock(renewedLease),
+      case: 'long section',
+      caughtBy: ['exclusive-grant', 'no-lost-update'],
+    },
+    {
+      name: 'lease trusted under a pause',
+      flaw: 'who was paused for longer than the lease writes all the same',
+      mistaken: underLock(renewedLease),
+      sound: fenced,
+      case: 'pause',
+      caughtBy: ['no-lost-update'],
+    },
+    {
+      name: 'token verified and then appended',
+      flaw: 'between the verification and the write another takes over',
+      mistaken: underLock(fencedLease, fenceVerifiedBefore),
+      sound: fenced,
+      case: 'pause',
+      caughtBy: ['no-stale-effect'],
+    },
+    {
+      name: 'fence that only writes show',
+      flaw: 'who was overtaken writes between the reading and the writing of who overtook',
+      mistaken: underLock(fencedLease, fenceShownByWritesOnly),
+      sound: fenced,
+      case: 'pause',
+      caughtBy: ['no-lost-update'],
+    },
+    {
+      name: 'fence that rejects its own writer',
+      flaw: 'an equal fence is refused, so the second write of a grant is',
+      mistaken: underLock(fencedLease, fenceRejectsItsWriter),
+      sound: fenced,
+      case: 'two writes',
+      caughtBy: ['holder-is-heard'],
+    },
+  ] satisfies LockMutant[]
+).map(mutantOf)
