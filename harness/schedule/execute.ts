@@ -460,5 +460,5 @@ function addOutcome(operation: OperationRecord, hash: Hash): void {
 /** Whether what the operation asks first has been parked and cannot be performed yet. */
 export function isWaiting(operation: OperationRecord, simulation: Simulation): boolean {
   const chain = simulation.pending.find(pending => pending.opens === operation.id)
-  return chain?.stage === stage.parked && !simulation.isReady(chain)
+  return chain?.stage === stage.parked && !simulation.seemsReady(chain)
 }
