@@ -1,5 +1,6 @@
 import type { Scenario } from '../harness/explore/scenario.ts'
+import { openviking580AsyncCommit } from './openviking-580-async-commit.ts'
 import { trinity779ColdTurn } from './trinity-779-cold-turn.ts'
 
 /** The shipped scenarios, in the order in which they are listed. */
-export const scenarios: readonly Scenario[] = [trinity779ColdTurn]
+export const scenarios: readonly Scenario[] = [trinity779ColdTurn, openviking580AsyncCommit]

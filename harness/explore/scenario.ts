@@ -23,6 +23,8 @@ export interface Moment<Request extends Input = Input> {
   /** Virtual time since the start, in milliseconds. */
   readonly nowMs: number
   readonly open: readonly OperationPhase<Request>[]
+  /** What clients were answered until now. */
+  readonly answers: readonly unknown[]
   readonly crashes: number
   readonly stalls: number
 }

@@ -226,5 +226,6 @@ function momentOf(execution: Execution): Moment {
     const phase = started ? 'running' : isWaiting(record, simulation) ? 'waiting' : 'asked'
     return [{ client: record.client, request: record.input as Input, phase, started } as const]
   })
-  return { nowMs: execution.nowMs, open, crashes: execution.crashes, stalls: execution.stalls }
+  const answers = execution.operations.flatMap(({ outcome }) => (outcome.kind === 'ok' ? [outcome.answer] : []))
+  return { nowMs: execution.nowMs, open, answers, crashes: execution.crashes, stalls: execution.stalls }
 }

@@ -285,8 +285,9 @@ export class Execution implements Driven, Witness {
     }
     // What awaited something outside the World comes back when its run is long over, and is heard no more.
     if (run !== this.simulation.ground.run) return never
-    // Where a process may die, its reply can be lost with it: the answer is a step of its own.
-    if (this.workload.faults.crashes > 0) await this.simulation.postPause(process)
+    // Where a process may die, its reply can be lost with it: the answer is a step of its own. And who answers without
+    // asking the World for anything does so at some moment all the same.
+    if (this.workload.faults.crashes > 0 || operation.invokedStep < 0) await this.simulation.postPause(process)
     this.complete(operation, outcome)
   }
 
@@ -420,9 +421,9 @@ function servingProcesses(subject: Subject, workload: Workload, simulation: Simu
   return workload.clients.map((_inputs, client) => simulation.serving(`${name} ${client + 1}`, 101 + client, declared))
 }
 
-function recoveringProcesses({ recover, memory }: Subject, { faults }: Workload, simulation: Simulation): Process[] {
-  const count = recover === undefined ? 0 : faults.crashes
-  const declared = memory === 'declared'
+function recoveringProcesses(subject: Subject, { faults }: Workload, simulation: Simulation): Process[] {
+  const count = subject.recover === undefined ? 0 : faults.crashes
+  const declared = subject.memory === 'declared'
   return Array.from({ length: count }, (_, index) => simulation.serving(`recovery ${index + 1}`, 201 + index, declared))
 }
 
@@ -460,5 +461,5 @@ function addOutcome(operation: OperationRecord, hash: Hash): void {
 /** Whether what the operation asks first has been parked and cannot be performed yet. */
 export function isWaiting(operation: OperationRecord, simulation: Simulation): boolean {
   const chain = simulation.pending.find(pending => pending.opens === operation.id)
-  return chain?.stage === stage.parked && !simulation.seemsReady(chain)
+  return chain?.stage === stage.parked && simulation.isBlocked(chain)
 }

@@ -89,11 +89,7 @@ function accepted(state: ArchiveState, task: string, outcome: Outcome<ArchiveAns
   return [{ ...state, tasks: [...state.tasks, { task, state: 'accepted' }] }]
 }
 
-function asked(
-  state: ArchiveState,
-  { task }: TaskRequest,
-  outcome: Outcome<ArchiveAnswer>,
-): readonly ArchiveState[] {
+function asked(state: ArchiveState, { task }: TaskRequest, outcome: Outcome<ArchiveAnswer>): readonly ArchiveState[] {
   if (outcome.kind !== 'ok') return [state]
   switch (outcome.answer.kind) {
     case 'running':

@@ -31,7 +31,10 @@ function misplaced(run: ArchiveRun, session: ArchivedSession): Breach | undefine
       const places = found.get(message) ?? []
       if (places.length === 1 || (places.length === 0 && !isAcknowledged)) return undefined
       const where = places.length === 0 ? 'neither live nor in an archive' : listed(places)
-      return { sentence: `${message} was ${isAcknowledged ? 'acknowledged' : 'asked'}, and is ${where}`, operations: [id] }
+      return {
+        sentence: `${message} was ${isAcknowledged ? 'acknowledged' : 'asked'}, and is ${where}`,
+        operations: [id],
+      }
     }) ??
     firstBreach([...found], ([message, places]) => {
       if (adds.some(add => add.message === message)) return undefined
@@ -131,8 +134,7 @@ function misextracted(run: ArchiveRun, session: ArchivedSession): Breach | undef
 export const completedMeansMoved: ArchiveInvariant = {
   id: 'completed-means-moved',
   claim: 'once a task is said to be completed, nobody finds messages live that were there when it was asked for',
-  breach: (run, precedes) =>
-    firstBreach(run.history.operations, operation => saidTooEarly(run, operation, precedes)),
+  breach: (run, precedes) => firstBreach(run.history.operations, operation => saidTooEarly(run, operation, precedes)),
 }
 
 function saidTooEarly(run: ArchiveRun, status: Performed, precedes: Precedence): Breach | undefined {
