@@ -19,7 +19,7 @@ export const renewedLease: Lock = {
 /** The same with one mistake: who releases it deletes whatever is there, also what the next holder has set. */
 export const plainRenewedLease: Lock = {
   name: 'renewed lease released by a plain delete',
-  promises: { ...whileItLasts, exclusion: ['long-section'] },
+  promises: renewedLease.promises,
   async acquire(world, request) {
     const token = world.ids.uuid()
     return (await seize(world, request, token)) ? new PlainRenewedLease(world, request, token) : undefined
