@@ -39,6 +39,7 @@ test('the cases are those that are promised, with what is expected of whom', () 
     'hole-7': ['fixed-lock-not-renewed', 'sound'],
     'hole-8': ['fixed-add-takes-no-lock', 'sound'],
     'hole-9': ['sound'],
+    recovery: ['fixed-no-recovery', 'sound'],
     'either-order': ['sound'],
     'proof-2x2': ['sound'],
     'proof-2x2-crash': ['sound'],

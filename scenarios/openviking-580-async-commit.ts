@@ -75,6 +75,7 @@ export const openviking580Parts: Readonly<Record<string, ArchiveParts>> = {
   'fixed-release-unchecked': { ...sound, lock: plainRenewedLease },
   'fixed-lock-not-renewed': { ...sound, lock: fixedLease },
   'fixed-add-takes-no-lock': { ...sound, adding: addedWithoutLock },
+  'fixed-no-recovery': { ...sound, recovery: noRecovery },
 }
 
 function systemOf(name: string, parts: ArchiveParts): (settings: Settings | undefined) => System<ArchiveRequest> {
@@ -212,6 +213,14 @@ export const openviking580AsyncCommit: Scenario<ArchiveRequest, Settings> = {
       faults: { crashes: 1 },
       target: crashAmongRequests,
       expect: { sound: 'held' },
+    },
+    {
+      name: 'recovery',
+      claim: 'what a dead commit has begun is finished, also when who finishes it dies',
+      program: { before: [add('m1')], clients: [[commit('t1')], [add('m2')]] },
+      faults: { crashes: 2 },
+      target: crashAmongRequests,
+      expect: { 'fixed-no-recovery': { breaks: ['live-plus-archives', 'nothing-left-behind'] }, sound: 'held' },
     },
     {
       name: 'either-order',
