@@ -193,11 +193,14 @@ test('a program that never comes to rest is undecided, and says why', async () =
 describe('both ways of driving', () => {
   const pairs = scenarios.flatMap(scenario =>
     scenario.cases.flatMap(({ name, expect: expected }) =>
-      Object.keys(expected).map(variant => ({ scenario, address: { scenario: scenario.id, case: name, variant } })),
+      Object.entries(expected).map(([variant, of]) => {
+        return { scenario, isBroken: of !== 'held', address: { scenario: scenario.id, case: name, variant } }
+      }),
     ),
   )
   const small = pairs.filter(({ address: { case: name, variant } }) => !name.startsWith('proof') && variant === 'sound')
-  const broken = pairs.filter(({ address: { variant } }) => variant !== 'sound')
+  const broken = pairs.filter(({ isBroken }) => isBroken)
+  const patient = { ...limits, schedules: 50_000 }
 
   test.each(small)('cover the same of $address.case', async ({ scenario, address: of }) => {
     const drained = await investigate(scenario, of, limits, { quiescence: 'drain' })
@@ -205,12 +208,16 @@ describe('both ways of driving', () => {
     expect(await investigate(scenario, of, limits, { quiescence: 'turns' })).toEqual(drained)
   })
 
-  test.each(broken)('give one trace hash for $address.case on $address.variant', async ({ scenario, address: of }) => {
-    const finding = await investigate(scenario, of, limits, { quiescence: 'drain' })
-    if (finding.kind !== 'violated') throw new Error(`not violated: ${finding.kind}`)
-    const { token, traceHash, broken: ids } = finding.counterexample
-    const turned = await replayToken(token, scenarios, { quiescence: 'turns' })
-    expect(turned.counterexample).toMatchObject({ traceHash, broken: ids })
-    expect(token.length).toBeLessThanOrEqual(40)
-  })
+  test.each(broken)(
+    'give one trace hash for $address.case on $address.variant',
+    { timeout: 30_000 },
+    async ({ scenario, address: of }) => {
+      const finding = await investigate(scenario, of, patient, { quiescence: 'drain' })
+      if (finding.kind !== 'violated') throw new Error(`not violated: ${finding.kind}`)
+      const { token, traceHash, broken: ids } = finding.counterexample
+      const turned = await replayToken(token, scenarios, { quiescence: 'turns' })
+      expect(turned.counterexample).toMatchObject({ traceHash, broken: ids })
+      expect(token.length).toBeLessThanOrEqual(40)
+    },
+  )
 })
