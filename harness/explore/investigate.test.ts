@@ -202,6 +202,7 @@ describe('both ways of driving', () => {
   )
   const small = pairs.filter(({ address: { case: name, variant } }) => !name.startsWith('proof') && variant === 'sound')
   const broken = pairs.filter(({ expectation }) => expectation !== 'held')
+  const patient = { ...limits, schedules: 50_000 }
 
   test.each(small)(
     'cover the same of $address.case',
@@ -216,7 +217,7 @@ describe('both ways of driving', () => {
   test.each(broken)(
     'give one trace hash for $address.case on $address.variant',
     async ({ scenario, address: of }) => {
-      const finding = await investigate(scenario, of, limits, { quiescence: 'drain' })
+      const finding = await investigate(scenario, of, patient, { quiescence: 'drain' })
       if (finding.kind !== 'violated') throw new Error(`not violated: ${finding.kind}`)
       const { token, traceHash, broken: ids } = finding.counterexample
       const turned = await replayToken(token, scenarios, { quiescence: 'turns' })

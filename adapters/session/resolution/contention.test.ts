@@ -20,7 +20,7 @@ function phase(name: keyof typeof requests, at: OperationPhase['phase']): Operat
   return { client: 0, request: requests[name], phase: at, started: at === 'running' }
 }
 
-const calm = { nowMs: 0, crashes: 0, stalls: 0 }
+const calm = { nowMs: 0, answers: [], crashes: 0, stalls: 0 }
 
 test('two requests are engaged when one is under way and the other too, or waits', () => {
   const { reached } = requestsEngaged
