@@ -6,7 +6,8 @@ const promises = {
   '@typescript-eslint/no-misused-promises': 'error',
   '@typescript-eslint/await-thenable': 'error',
   '@typescript-eslint/return-await': ['error', 'error-handling-correctness-only'],
-  '@typescript-eslint/prefer-promise-reject-errors': 'error',
+  // What was caught is handed on as it came.
+  '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
   // A port's function may be asynchronous in one implementation and immediate in another: `async` without `await`
   // is how the immediate one keeps the type and turns a throw into a rejection.
   '@typescript-eslint/require-await': 'off',

@@ -79,7 +79,7 @@ function addReproduce(program: Command, engine: Engine, terminal: Terminal, end:
   program
     .command('reproduce')
     .description('search scenarios (all by default) and compare what is found with what is expected')
-    .argument('[scenario...]', 'ids, as `scenarios` lists them')
+    .argument('[scenario...]', 'ids, as `scenarios` lists them, or files of your own that export scenarios')
     .option('--json', 'print a JSON document', false)
     .option('--case <name>', 'only this case; may be repeated', collect, [])
     .option('--variant <name>', 'only this variant; may be repeated', collect, [])

@@ -8,6 +8,7 @@ import { render } from '../reports/terminal.ts'
 import type { Engine } from './engine.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
 import { mustBeWritable, writeWhole } from './out-file.ts'
+import { isPath, scenariosOf } from './scenario-file.ts'
 import { Progress } from './progress.ts'
 import { select, type Filter, type Pair, type Selected } from './selection.ts'
 import type { Terminal } from './terminal.ts'
@@ -23,12 +24,29 @@ export interface ReproduceOptions extends Filter {
 
 /** Runs scenarios and says of each pair of case and variant what was expected and what was found. */
 export async function reproduce(options: ReproduceOptions, engine: Engine, terminal: Terminal): Promise<ExitCode> {
-  const selected = select(engine.scenarios, options)
+  const named = await withFiles(options.scenarios, engine.scenarios)
+  const selected = select(named.scenarios, { ...options, scenarios: named.ids })
   if (options.out !== undefined) await mustBeWritable(options.out)
-  const report = await searchAll(selected, options, engine, terminal)
+  const report = await searchAll(selected, { ...options, files: named.files }, engine, terminal)
   terminal.out(options.json ? renderJson(report) : render(report, terminal))
   if (options.out !== undefined) await writeWhole(options.out, renderJson(report))
   return exitCodeOf(report)
+}
+
+interface Named {
+  readonly scenarios: readonly Scenario[]
+  readonly ids: readonly string[]
+  /** Where the scenarios come from that are not shipped. */
+  readonly files: ReadonlyMap<Scenario, string>
+}
+
+/** Names that are paths stand for all scenarios that the file exports. */
+async function withFiles(names: readonly string[], shipped: readonly Scenario[]): Promise<Named> {
+  const paths = names.filter(isPath)
+  const own = (await Promise.all(paths.map(scenariosOf))).map((scenarios, index) => ({ scenarios, path: paths[index] }))
+  const files = new Map(own.flatMap(({ scenarios, path = '' }) => scenarios.map(scenario => [scenario, path] as const)))
+  const ids = [...names.filter(name => !isPath(name)), ...[...files.keys()].map(({ id }) => id)]
+  return { scenarios: [...files.keys(), ...shipped], ids, files }
 }
 
 /** 130 after Ctrl-C; else 1 when an expectation is contradicted, 2 when one is undecided, 0 when all are met. */
@@ -40,7 +58,7 @@ export function exitCodeOf({ scenarios, interrupted }: ReproduceReport): ExitCod
 }
 
 interface Search {
-  readonly options: ReproduceOptions
+  readonly options: ReproduceOptions & Pick<Named, 'files'>
   readonly engine: Engine
   readonly terminal: Terminal
   readonly progress: Progress
@@ -50,7 +68,7 @@ interface Search {
 
 async function searchAll(
   selected: readonly Selected[],
-  options: ReproduceOptions,
+  options: Search['options'],
   engine: Engine,
   terminal: Terminal,
 ): Promise<ReproduceReport> {
@@ -90,7 +108,13 @@ async function searchPair(scenario: Scenario, pair: Pair, search: Search): Promi
     interrupted: terminal.interrupted,
     progress: schedules => search.progress.show(label, schedules),
   })
-  return variantReport(pair, finding, terminal.now() - startedAt)
+  const file = options.files.get(scenario)
+  return variantReport(pair, fromFile(finding, file), terminal.now() - startedAt)
+}
+
+function fromFile(finding: Finding, file: string | undefined): Finding {
+  if (finding.kind !== 'violated' || file === undefined) return finding
+  return { ...finding, counterexample: { ...finding.counterexample, file } }
 }
 
 function variantReport({ case: one, variant }: Pair, finding: Finding, elapsedMs: number): VariantReport {

@@ -3,6 +3,11 @@ import { pathToFileURL } from 'node:url'
 import type { Scenario } from '../harness/explore/scenario.ts'
 import { MalformedInput } from './exit-code.ts'
 
+/** Whether a name on the command line is a file's and no scenario's: ids hold neither slashes nor endings. */
+export function isPath(name: string): boolean {
+  return /[/\\]|\.[cm]?[jt]s$/.test(name)
+}
+
 /**
  * The scenarios that a user's file exports, under any name or by default.
  *

@@ -29,7 +29,7 @@ export function drawLanes(story: Story, columns: number, palette: Palette): stri
 }
 
 function cleaned(line: StoryLine): StoryLine {
-  const text = visible(line.text)
+  const text = visible(line.text).trimEnd()
   return line.kind === 'lane' ? { ...line, text, answer: visible(line.answer) } : { ...line, text }
 }
 
@@ -37,7 +37,8 @@ function cleaned(line: StoryLine): StoryLine {
 function broken({ text, answer }: LaneLine, columns: number, limit: number): string[] {
   const whole = joined(text, answer)
   if (answer === '' || columnsOf(whole) <= columns) return wrapAtMost(whole, columns, limit)
-  return [...wrapAtMost(text, columns, limit), ...wrapAtMost(`→ ${answer}`, columns, limit)]
+  const answered = wrapAtMost(answer, columns - 2, limit)
+  return [...wrapAtMost(text, columns, limit), ...answered.map((line, index) => `${index === 0 ? '→' : ' '} ${line}`)]
 }
 
 function joined(text: string, answer: string): string {

@@ -33,7 +33,7 @@ export function storyLines(story: Story): StoryLine[] {
   const lines: StoryLine[] = []
   const open = new Set<number>()
   for (const [index, step] of story.steps.entries()) {
-    const told = linesOfStep(story, step)
+    const told = linesOfStep(story, step, (story.steps[index + 1]?.atMs ?? step.atMs) - step.atMs)
     for (const line of told) {
       if (line.kind === 'lane' && line.mark === 'begin') open.add(line.lane)
       lines.push(line.kind === 'lane' ? { ...line, busy: busyLanes(story, open, index) } : line)
@@ -44,10 +44,10 @@ export function storyLines(story: Story): StoryLine[] {
   return lines
 }
 
-function linesOfStep(story: Story, step: StoryStep): StoryLine[] {
+function linesOfStep(story: Story, step: StoryStep, takesMs: number): StoryLine[] {
   const { kind, lane, number, atMs } = step
   if (kind === 'time' || kind === 'stall' || kind === 'crash') {
-    return [{ kind: 'across', cause: kind, text: acrossText(step), number, atMs }]
+    return [{ kind: 'across', cause: kind, text: acrossText(step, takesMs), number, atMs }]
   }
   if (lane === null) return [{ kind: 'across', cause: 'time', text: requestText(step), number, atMs }]
   const { operations } = story.history

@@ -139,8 +139,14 @@ describe('a counterexample', () => {
 
   test('shows time, crashes and stalls across all lanes', () => {
     const text = render(replayReport(counterexample({ story: crowded })), plain(80))
-    expect(text).toMatch(/┄┄ stall: clock to 10 s ┄+\n/)
+    expect(text).toMatch(/┄┄ stall: the clock runs ahead, 10 s ┄+\n/)
     expect(text).toMatch(/━━ crash: client 0 ━+\n/)
+  })
+
+  test('says how long time passes, where only the next step knows it', () => {
+    const steps = [step(1, null, 'time passes', { kind: 'time' }), step(2, 0, 'read', { atMs: 250 })]
+    const text = render(replayReport(counterexample({ story: { ...coldTurns, steps } })), plain(80))
+    expect(text).toContain('┄┄ time passes, 250 ms ┄')
   })
 
   test('ends the bracket of a client that crashed', () => {
@@ -172,7 +178,7 @@ describe('a counterexample', () => {
   test('is told in full for the first violated variant of a case and in short for the others', () => {
     const text = render(everything, plain(80))
     expect(text).toContain('── reported · buggy breaks')
-    expect(text).toContain('reported · fixed breaks no-orphan-transcript and no-lost-uuid, too')
+    expect(text).toContain('reported · fixed breaks no-lost-uuid and no-orphan-transcript, too')
     expect(text.match(/Left behind/g)).toHaveLength(2)
   })
 })

@@ -69,12 +69,12 @@ function drawViolated(variants: readonly VariantReport[], page: Page): string[] 
 }
 
 function drawInFull(variant: VariantReport, { told }: CounterexampleReport, page: Page): string[] {
-  const heading = `${titleOf(variant)} ${breaksPhrase(variant.broken)}`
+  const heading = `${titleOf(variant)} ${breaksPhrase(variant.broken, variant.breaks)}`
   return [...drawRule(heading, page), '', ...drawCounterexample(told, page.columns, page.palette), '']
 }
 
 function drawInShort(variant: VariantReport, { told }: CounterexampleReport, page: Page): string[] {
-  const heading = `${titleOf(variant)} ${breaksPhrase(variant.broken)}, too`
+  const heading = `${titleOf(variant)} ${breaksPhrase(variant.broken, variant.breaks)}, too`
   const lines = wrap(heading, page.columns - 2).map(line => `  ${page.palette.strong(line)}`)
   return [...lines, ...drawBriefly(told, page.columns, page.palette), '']
 }

@@ -32,6 +32,10 @@ test('words that are longer than a line are broken', () => {
   expect(wrapAtMost('ab abcdef gh', 4, 2)).toEqual(['ab', 'abc…'])
 })
 
+test('long data is broken after a comma', () => {
+  expect(wrap('{"a":1,"bcd":2}', 9)).toEqual(['{"a":1,', '"bcd":2}'])
+})
+
 test('wrapping never makes a line longer than asked, and loses nothing but spaces', () => {
   fc.assert(
     fc.property(fc.string(), fc.integer({ min: 2, max: 30 }), (text, columns) => {

@@ -81,13 +81,16 @@ export function wrap(text: string, columns: number): string[] {
   return [...lines, line]
 }
 
+/** Parts of a word that fit; broken after a comma where there is one in the second half, for long words are data. */
 function pieces(word: string, columns: number): string[] {
   const parts: string[] = []
   let part = ''
   for (const character of word) {
     if (part !== '' && columnsOf(part + character) > columns) {
-      parts.push(part)
-      part = ''
+      const comma = part.lastIndexOf(',') + 1
+      const end = comma > part.length / 2 ? comma : part.length
+      parts.push(part.slice(0, end))
+      part = part.slice(end)
     }
     part += character
   }
@@ -98,6 +101,5 @@ function pieces(word: string, columns: number): string[] {
 export function wrapAtMost(text: string, columns: number, limit: number): string[] {
   const lines = wrap(text, columns)
   if (lines.length <= limit) return lines
-  const last = lines.slice(limit - 1).join(' ')
-  return [...lines.slice(0, limit - 1), fit(last, columns)]
+  return [...lines.slice(0, limit - 1), fit(`${lines[limit - 1] ?? ''}…`, columns)]
 }

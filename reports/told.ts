@@ -1,4 +1,10 @@
-import type { Artefact, BrokenInvariant, Counterexample, Story } from '../harness/explore/finding.ts'
+import type {
+  Artefact,
+  BrokenInvariant,
+  Counterexample,
+  EssentialOrderings,
+  Story,
+} from '../harness/explore/finding.ts'
 import { abbreviated, abbreviatedStory, aliasesOf, type Aliases } from './alias.ts'
 import { changesOf, type Change, type ChangedLine } from './change.ts'
 import { drawLanes } from './lanes.ts'
@@ -18,6 +24,7 @@ export function drawCounterexample(told: Counterexample, columns: number, palett
     '',
     ...drawChanges(story, columns, palette),
     ...told.broken.flatMap(broken => drawBroken(broken, told, aliases, { columns, palette })),
+    ...drawOrderings(told.essential, aliases, { columns, palette }),
     ...drawAliases(aliases, columns, palette),
     ...drawWayBack(told, palette),
   ]
@@ -75,7 +82,7 @@ interface Page {
 
 function drawBroken(broken: BrokenInvariant, told: Counterexample, aliases: Aliases, page: Page): string[] {
   const { columns, palette } = page
-  const by = culprits(broken, told.story.history.operations)
+  const by = culprits(broken, told.story)
   const sentence = withStop(visible(abbreviated(broken.sentence, aliases)))
   const operations = by === '' ? '' : abbreviated(`by ${by}`, aliases)
   return [
@@ -84,6 +91,29 @@ function drawBroken(broken: BrokenInvariant, told: Counterexample, aliases: Alia
     ...(operations === '' ? [] : wrap(visible(operations), columns - 4).map(line => palette.faint(`    ${line}`))),
     '',
   ]
+}
+
+/** Why it fails: the orderings that every failing schedule shares. */
+function drawOrderings(essential: EssentialOrderings | undefined, aliases: Aliases, page: Page): string[] {
+  if (essential === undefined || essential.orderings.length === 0) return []
+  const { columns, palette } = page
+  const scope = essential.exhaustive ? 'in every schedule that fails so' : 'in every schedule tried that fails so'
+  const lines = essential.orderings.flatMap(({ first, then }) => {
+    const sentence = `${stepPhrase(first)} comes before ${stepPhrase(then)}`
+    return wrap(visible(abbreviated(sentence, aliases)), columns - 6).map((line, at) =>
+      at === 0 ? `- ${line}` : `  ${line}`,
+    )
+  })
+  return [
+    `  ${palette.strong('It fails because')} ${palette.faint(`(${scope})`)}`,
+    ...lines.map(line => `    ${line}`),
+    '',
+  ]
+}
+
+/** Enough of a step to know it by. */
+function stepPhrase(text: string): string {
+  return text.length > 72 ? `${text.slice(0, 71)}…` : text
 }
 
 function drawAliases(aliases: Aliases, columns: number, palette: Palette): string[] {
@@ -97,11 +127,15 @@ function drawAliases(aliases: Aliases, columns: number, palette: Palette): strin
 }
 
 /** The token stands unbroken on its line, however long it is: it is there to be copied. */
-function drawWayBack({ token, preemptions, traceHash, story }: Counterexample, palette: Palette): string[] {
-  const numbers = `${counted(story.steps.length, 'step')}, ${counted(preemptions, 'preemption')}`
+function drawWayBack(
+  { token, file, preemptions, traceHash, story, shrunk }: Counterexample,
+  palette: Palette,
+): string[] {
+  const fewest = shrunk?.certified === true ? ' (no schedule with fewer fails so)' : ''
+  const numbers = `${counted(story.steps.length, 'step')}, ${counted(preemptions, 'preemption')}${fewest}`
   return [
     palette.faint(`  ${numbers}, trace ${traceHash}`),
-    `  ${palette.faint('again:')} ${palette.command(replayCommand(token))}`,
+    `  ${palette.faint('again:')} ${palette.command(replayCommand({ token, ...(file === undefined ? {} : { file }) }))}`,
   ]
 }
 
@@ -115,6 +149,6 @@ export function drawBriefly(told: Counterexample, columns: number, palette: Pale
   return [
     ...sentences.map(line => `    ${line}`),
     palette.faint(`    ${numbers}, trace ${told.traceHash}`),
-    `    ${palette.faint('again:')} ${palette.command(replayCommand(told.token))}`,
+    `    ${palette.faint('again:')} ${palette.command(replayCommand(told))}`,
   ]
 }

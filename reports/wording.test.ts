@@ -3,6 +3,7 @@ import { broken, coldTurns, heldVariant, reproduceReport, step, violatedVariant 
 import {
   acrossText,
   boundsOf,
+  breaksPhrase,
   counted,
   culprits,
   elapsed,
@@ -62,15 +63,26 @@ test('a hold that is not exhaustive never claims all schedules, and says why', (
   expect(claim).toContain('Not exhaustive: a schedule was cut after 10,000 steps.')
 })
 
+test('the invariants that were to break are named first, and many are cut short', () => {
+  expect(breaksPhrase(['a', 'b'])).toBe('breaks a and b')
+  expect(breaksPhrase(['a', 'b', 'c', 'd', 'e'], ['d'])).toBe('breaks d, a and 3 more')
+  expect(breaksPhrase([])).toBe('breaks nothing')
+})
+
 test('an invariant names the operations that broke it', () => {
   const [orphan] = broken
-  expect(orphan && culprits(orphan, coldTurns.history.operations)).toBe('turn(message: "m1") of client 0')
+  expect(orphan && culprits(orphan, coldTurns)).toBe('turn(message: "m1") of client 0')
+})
+
+test('an operation that ran before the clients started is of nobody', () => {
+  const [orphan] = broken
+  expect(orphan && culprits(orphan, { ...coldTurns, steps: [] })).toBe('turn(message: "m1") beforehand')
 })
 
 test('a step that concerns everybody always says of which kind it is', () => {
-  expect(acrossText(step(1, null, 'time passes to 5 s', { kind: 'time' }))).toBe('time passes to 5 s')
-  expect(acrossText(step(1, 0, 'client 0', { kind: 'crash' }))).toBe('crash: client 0')
-  expect(acrossText(step(1, null, '', { kind: 'stall' }))).toContain('stall')
+  expect(acrossText(step(1, null, 'time passes', { kind: 'time' }), 5000)).toBe('time passes, 5 s')
+  expect(acrossText(step(1, 0, 'client 0', { kind: 'crash' }), 0)).toBe('crash: client 0')
+  expect(acrossText(step(1, null, '', { kind: 'stall' }), 0)).toContain('stall')
 })
 
 test('the summary counts what was met, contradicted and undecided', () => {

@@ -1,4 +1,4 @@
-import type { BrokenInvariant, StoryStep } from '../harness/explore/finding.ts'
+import type { BrokenInvariant, Counterexample, Story, StoryStep } from '../harness/explore/finding.ts'
 import type { Operation, OperationId } from '../harness/history/operation.ts'
 import type { Bounds, ReproduceReport, VariantReport } from './report.ts'
 import { printInput, printValue } from './value.ts'
@@ -33,8 +33,8 @@ export function moment(ms: number): string {
 }
 
 /** The command that shows one execution again. */
-export function replayCommand(token: string): string {
-  return `npx signalbox replay ${token}`
+export function replayCommand({ token, file }: Pick<Counterexample, 'token' | 'file'>): string {
+  return `npx signalbox replay ${token}${file === undefined ? '' : ` ${file}`}`
 }
 
 /** The program and the faults that a search ran within: `3 clients x 2 operations, at most 1 crash, no stalls`. */
@@ -61,19 +61,26 @@ export function effortOf({ schedules, coverage, elapsedMs }: VariantReport): str
   return `${counted(schedules, 'schedule')} run, ${outcomes}, ${elapsed(elapsedMs)}`
 }
 
-/** Which invariants broke, by name. */
-export function breaksPhrase(broken: readonly string[]): string {
-  return broken.length === 0 ? 'breaks nothing' : `breaks ${listed(broken)}`
+/** Which invariants broke, by name: those that were to break first, and at most three. */
+export function breaksPhrase(broken: readonly string[], awaited: readonly string[] = []): string {
+  if (broken.length === 0) return 'breaks nothing'
+  const names = [...broken].sort((left, right) => Number(awaited.includes(right)) - Number(awaited.includes(left)))
+  const shown = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : names
+  return `breaks ${listed(shown)}`
 }
 
-/** Who took part in breaking an invariant: the operations by name, with their clients. */
-export function culprits({ operations: ids }: BrokenInvariant, operations: readonly Operation[]): string {
-  return listed(ids.flatMap(id => (operations[id] === undefined ? [] : [operationPhrase(operations[id])])))
+/** Who took part in breaking an invariant: the operations by name, with the lanes that asked for them. */
+export function culprits({ operations: ids }: BrokenInvariant, story: Story): string {
+  return listed(ids.flatMap(id => operationPhrases(id, story)))
 }
 
-/** An operation as it is spoken of: `turn(message: "m1") of client 0`. */
-export function operationPhrase({ client, input }: Operation): string {
-  return `${printInput(input)} of client ${client}`
+/** `turn(message: "m1") of client 0`; what ran before the clients started has no lane. */
+function operationPhrases(id: OperationId, { history, lanes, steps }: Story): string[] {
+  const operation = history.operations[id]
+  if (operation === undefined) return []
+  const lane = steps.find(step => step.invokes === id)?.lane ?? undefined
+  const asker = lane === undefined ? 'beforehand' : `of ${lanes[lane] ?? `client ${operation.client}`}`
+  return [`${printInput(operation.input)} ${asker}`]
 }
 
 /** What a client asked for, as its lane shows it. */
@@ -89,11 +96,11 @@ export function completionText(operations: readonly Operation[], id: OperationId
   return outcome.kind === 'ok' ? `ok ${printValue(outcome.answer)}` : outcome.kind
 }
 
-/** A step that concerns everybody, in words; whatever the execution says of it comes first. */
-export function acrossText({ kind, request }: StoryStep): string {
+/** A step that concerns everybody, in words, with how long it takes; what the execution says of it comes first. */
+export function acrossText({ kind, request }: StoryStep, takesMs: number): string {
   const said = request === '' ? defaults[kind] : request
-  const known = said === '' || said.toLowerCase().includes(kind)
-  return known ? said : `${kind}: ${said}`
+  const named = said.toLowerCase().includes(kind) ? said : `${kind}: ${said}`
+  return takesMs > 0 ? `${named}, ${moment(takesMs)}` : named
 }
 
 const defaults: Readonly<Record<StoryStep['kind'], string>> = {

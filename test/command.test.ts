@@ -71,6 +71,40 @@ describe('the built command', () => {
   })
 })
 
+describe('the reported race', () => {
+  const reported = ['reproduce', 'trinity-779-cold-turn', '--case', 'reported', '--json']
+
+  test('is reproduced as expected, with a token that replays it anywhere', async () => {
+    const { code, out } = await node(built, reported)
+    expect(code).toBe(0)
+    const { token, traceHash } = firstCounterexample(out)
+    const abroad = { TZ: 'Pacific/Chatham', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' }
+    const replayed = await node(built, ['replay', token, '--json'], undefined, abroad)
+    expect(replayed.code).toBe(1)
+    expect(JSON.parse(replayed.out)).toMatchObject({ kind: 'replay', finding: 'violated', token, traceHash })
+  })
+
+  test('gives a token that is refused with 65 when a letter is missing or changed', async () => {
+    const { token } = firstCounterexample((await node(built, reported)).out)
+    const changed = token.slice(0, -1) + (token.endsWith('a') ? 'b' : 'a')
+    for (const torn of [token.slice(0, -1), changed, token.slice(0, 4), 'hello']) {
+      const { code, out, err } = await node(built, ['replay', torn])
+      expect({ torn, code, out }).toEqual({ torn, code: 65, out: '' })
+      expect(err).toMatch(/^signalbox: /)
+    }
+  })
+
+  function firstCounterexample(json: string): { token: string; traceHash: string } {
+    const { scenarios } = JSON.parse(json) as {
+      scenarios: { variants: { counterexample: { token: string; traceHash: string } | null }[] }[]
+    }
+    const all = scenarios.flatMap(({ variants }) => variants).flatMap(({ counterexample }) => counterexample ?? [])
+    const [found] = all
+    if (found === undefined) throw new Error('nothing was violated')
+    return found
+  }
+})
+
 describe('colour', () => {
   test('is left out of a pipe, unless it is forced', async () => {
     const args = ['reproduce', 'trinity-779-cold-turn', '--variant', 'buggy']

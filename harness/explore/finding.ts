@@ -46,12 +46,33 @@ export interface BrokenInvariant {
 /** A violation with the execution that shows it and the way back to it. */
 export interface Counterexample {
   readonly token: string
+  /** The user's file that exports the scenario, which replaying needs; absent for a shipped one. */
+  readonly file?: string
   readonly broken: readonly BrokenInvariant[]
   /** Switches away from a chain that could have moved on. */
   readonly preemptions: number
   /** 16 hexadecimal digits over each step's task, request, answer and time, and the final artefacts. */
   readonly traceHash: string
   readonly story: Story
+  /** What is known of its size; absent where it was only replayed. */
+  readonly shrunk?: {
+    /** Runs that shrinking took. */
+    readonly runs: number
+    /** Whether every schedule with fewer preemptions was tried and none breaks the same. */
+    readonly certified: boolean
+  }
+  /** Why it fails; absent where it was only replayed. */
+  readonly essential?: EssentialOrderings
+}
+
+/** Orderings of steps without which it does not fail. */
+export interface EssentialOrderings {
+  /** Whether that is so of every schedule; else of those that were tried. */
+  readonly exhaustive: boolean
+  /** Runs that it took to say so. */
+  readonly runs: number
+  /** Each: the step that must come first, and the one that must come after it. */
+  readonly orderings: readonly { readonly first: string; readonly then: string }[]
 }
 
 /** How much a search covered. */

@@ -4,7 +4,8 @@ import type { Schedule } from '../schedule/schedule.ts'
 import { replay } from '../schedule/strategies/replay.ts'
 import type { Counterexample, Finding } from './finding.ts'
 import type { Case, Scenario } from './scenario.ts'
-import { search, type Answer, type Hit, type Question, type SearchLimits } from './search.ts'
+import type { Hit } from './hit.ts'
+import { search, type Answer, type Question, type SearchLimits } from './search.ts'
 import { Teller, traceHashOf } from './teller.ts'
 import { addressOf, checkOf, MalformedToken, parseToken, printToken, type Address } from './token.ts'
 import { defaultMaxSteps, Trial } from './trial.ts'
@@ -80,7 +81,7 @@ function* findingOf(question: Question, address: Address, limits: SearchLimits):
 function* certified(
   question: Question,
   address: Address,
-  { hit, coverage }: Extract<Answer, { kind: 'violated' }>,
+  { hit, coverage, runs, certified: fewest, essential }: Extract<Answer, { kind: 'violated' }>,
 ): Search<Finding> {
   const first = yield* tell(question, hit.schedule)
   const second = yield* tell(question, hit.schedule)
@@ -91,7 +92,12 @@ function* certified(
   const { schedule } = hit
   const token = printToken({ address: addressOf(address), check: checkOf(traceHash), schedule })
   const { story, preemptions, broken } = first
-  return { kind: 'violated', counterexample: { token, broken, preemptions, traceHash, story }, coverage }
+  const shrunk = { runs, certified: fewest }
+  return {
+    kind: 'violated',
+    counterexample: { token, broken, preemptions, traceHash, story, shrunk, essential },
+    coverage,
+  }
 }
 
 function sameBroken(broken: Hit['broken'], hit: Hit): boolean {

@@ -1,14 +1,15 @@
 import type { Precedence } from '../history/operation.ts'
 import type { Execution } from '../schedule/execute.ts'
-import type { Schedule } from '../schedule/schedule.ts'
 import type { Search } from '../schedule/quiescence.ts'
 import type { Strategy } from '../schedule/strategy.ts'
-import { preemptionBounded } from '../schedule/strategies/depth-first.ts'
 import { SourceDpor } from '../schedule/strategies/dpor.ts'
 import { randomWalk } from '../schedule/strategies/random.ts'
 import type { Trace } from '../schedule/trace.ts'
-import type { BrokenInvariant, Coverage } from './finding.ts'
+import type { BrokenInvariant, Coverage, EssentialOrderings } from './finding.ts'
+import { essentialOrderings } from './orderings.ts'
 import type { FaultBudget, Target } from './scenario.ts'
+import { breaksAll, type Hit } from './hit.ts'
+import { shrink, type Shrunk } from './shrink.ts'
 import type { Program, System } from './system.ts'
 import { defaultMaxSteps, Trial } from './trial.ts'
 
@@ -33,16 +34,9 @@ export interface SearchLimits {
   progress?(schedules: number): void
 }
 
-/** A run that breaks something, as far as it takes to find it again. */
-export interface Hit {
-  readonly schedule: Schedule
-  readonly preemptions: number
-  readonly broken: readonly BrokenInvariant[]
-}
-
 /** What a search came to. */
 export type Answer =
-  | { readonly kind: 'violated'; readonly hit: Hit; readonly coverage: Coverage }
+  | ({ readonly kind: 'violated'; readonly essential: EssentialOrderings; readonly coverage: Coverage } & Shrunk)
   | { readonly kind: 'held'; readonly coverage: Coverage }
   | { readonly kind: 'undecided'; readonly reason: string; readonly coverage: Coverage }
 
@@ -50,15 +44,14 @@ export type Answer =
  * The search behind `reproduce`: one schedule of each class of equivalent ones, over effects alone, each judged by the
  * strongest real-time order that a schedule of its class can show; if that finds something that the recorded order
  * does not confirm, the same again with real-time order as part of the classes. Where the schedules run out before the
- * classes do, the other half of them is drawn at random. A hit is then looked for again with as few preemptions as
- * possible.
+ * classes do, the other half of them is drawn at random. A hit is then shrunk, and explained.
  */
 export function* search(question: Question, limits: SearchLimits): Search<Answer> {
   const inquiry = new Inquiry(question, limits)
   let found = yield* inquiry.exhaust('effects')
   if (found === 'alarm') found = yield* inquiry.exhaust('recorded')
   if (found === 'limit') found = yield* inquiry.sample()
-  return typeof found === 'string' ? inquiry.close() : inquiry.violated(yield* inquiry.simplify(found))
+  return typeof found === 'string' ? yield* inquiry.close() : yield* inquiry.explain(found)
 }
 
 type Found = Hit | 'complete' | 'limit' | 'alarm'
@@ -103,29 +96,21 @@ class Inquiry {
     return yield* this.runAll(trial, randomWalk(this.limits.seed), { order: trial.recorded, most })
   }
 
-  /** Looks for a hit that breaks the same with the fewest preemptions. */
-  *simplify(hit: Hit): Search<Hit> {
+  /** Makes a hit small, and finds out why it fails. */
+  *explain(hit: Hit): Search<Answer> {
     const trial = this.trial('recorded')
     yield* trial.prepare()
-    const strategy = preemptionBounded(hit.preemptions)
     const first = hit.broken[0]?.invariant
-    const wanted = this.question.breaks.length > 0 || first === undefined ? this.question.breaks : [first]
-    for (let runs = 0; runs < simplifyingRuns && this.limits.stop() === undefined; runs++) {
-      const chooser = strategy.begin()
-      if (chooser === undefined) break
-      yield trial.run(chooser)
-      const { broken } = yield* trial.judge(trial.recorded)
-      if (broken.length > 0 && breaksAll(broken, wanted)) return hitOf(trial, broken)
-    }
-    return hit
+    const { breaks } = this.question
+    const asked = breaks.length > 0 && breaksAll(hit.broken, breaks)
+    const wanted = asked || first === undefined ? breaks : [first]
+    const shrunk = yield* shrink(trial, hit, wanted)
+    const essential = yield* essentialOrderings(trial, shrunk.hit, wanted)
+    return { kind: 'violated', ...shrunk, essential, coverage: { ...this.coverage(), exhaustive: false } }
   }
 
-  violated(hit: Hit): Answer {
-    return { kind: 'violated', hit, coverage: { ...this.coverage(), exhaustive: false } }
-  }
-
-  close(): Answer {
-    if (this.other !== undefined) return this.violated(this.other)
+  *close(): Search<Answer> {
+    if (this.other !== undefined) return yield* this.explain(this.other)
     const coverage = this.coverage()
     const never = this.reached ? undefined : 'the targeted contention was never entered'
     const reason = this.unjudged ?? this.stopped ?? never
@@ -189,16 +174,9 @@ interface RunLimits {
   readonly most: number
 }
 
-/** Runs that the search for fewer preemptions may take. */
-const simplifyingRuns = 100_000
-
-function breaksAll(broken: readonly BrokenInvariant[], wanted: readonly string[]): boolean {
-  return wanted.every(id => broken.some(({ invariant }) => invariant === id))
-}
-
 function hitOf(trial: Trial, broken: readonly BrokenInvariant[]): Hit {
-  const { switches, preemptions } = trial.execution
-  return { schedule: [...switches], preemptions, broken }
+  const { schedule, preemptions } = trial.execution
+  return { schedule, preemptions, broken }
 }
 
 /**

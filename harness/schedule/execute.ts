@@ -7,7 +7,7 @@ import { Simulation, type Faults, type Rule, type Witness } from '../world/simul
 import { valueNumber } from '../world/value-number.ts'
 import type { Note, World } from '../world/world.ts'
 import type { Driven } from './quiescence.ts'
-import type { Switch } from './schedule.ts'
+import type { Schedule } from './schedule.ts'
 import { abandon, defaultChoice, type Chooser, type Performed } from './strategy.ts'
 
 /** What is driven: how a process serves operations. */
@@ -75,7 +75,9 @@ export class Execution implements Driven, Witness {
   readonly simulation: Simulation
   readonly operations: OperationRecord[] = []
   readonly annotations: Annotation[] = []
-  readonly switches: Switch[] = []
+  private readonly switchedAt = new Int32Array(8192)
+  private readonly switchedTo = new Int32Array(8192)
+  private switchCount = 0
   ending: RunEnding = finished
   crashes = 0
   stalls = 0
@@ -114,9 +116,9 @@ export class Execution implements Driven, Witness {
     this.simulation.witness = this
     this.simulation.reset(startMs, this.workload.faults)
     for (const operation of this.operations) renew(operation)
-    this.annotations.length = 0
-    this.switches.length = 0
-    this.holders.length = 0
+    if (this.annotations.length > 0) this.annotations.length = 0
+    this.switchCount = 0
+    if (this.holders.length > 0) this.holders.length = 0
     this.crashes = 0
     this.stalls = 0
     this.preemptions = 0
@@ -145,6 +147,14 @@ export class Execution implements Driven, Witness {
     if (!simulation.isEnd(chain)) return true
     this.settle(chain)
     return this.stop(this.howItEnded())
+  }
+
+  /** The schedule of the run so far: where it left the default. */
+  get schedule(): Schedule {
+    return Array.from({ length: this.switchCount }, (_, index) => ({
+      at: this.switchedAt[index] ?? 0,
+      to: this.switchedTo[index] ?? 0,
+    }))
   }
 
   /** Virtual time since the clients started, in milliseconds. */
@@ -274,9 +284,11 @@ export class Execution implements Driven, Witness {
 
   private count(chain: Chain, choice: number): void {
     const { candidates, step } = this.simulation
+    if (candidates.length === 1) return
     const preferred = defaultChoice(candidates, this.running)
     if (choice === preferred) return
-    this.switches.push({ at: step + 1, to: chain.position })
+    this.switchedAt[this.switchCount] = step + 1
+    this.switchedTo[this.switchCount++] = chain.position
     if (!chain.optional && candidates[preferred] === this.running) this.preemptions++
   }
 
@@ -318,7 +330,8 @@ export class Execution implements Driven, Witness {
   private stop(ending: RunEnding): false {
     this.ending = ending
     const how = ending.kind === 'abandoned' || ending.kind === 'cut' ? ending.kind : 'complete'
-    this.chooser.end?.(how)
+    if (how === 'abandoned') this.simulation.forgo()
+    this.chooser.end?.(how, this.simulation.unperformed)
     return false
   }
 

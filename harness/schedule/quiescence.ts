@@ -94,7 +94,7 @@ function inMacrotask<Result>(work: () => Result): Promise<Result> {
 }
 
 /** Steps between two turns of the event loop, and the seconds that they may take before they count as endless. */
-const batchSteps = 20_000
+const batchSteps = 100_000
 const batchTimeoutMs = 20_000
 
 /** A batch runs inside a script with a time-out, for a program that never parks would hang the drain for ever. */

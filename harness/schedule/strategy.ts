@@ -18,8 +18,11 @@ export interface Chooser {
   pick(candidates: readonly Chain[], running: Chain | undefined): number
   /** Told once the program is quiescent again after the step. */
   after?(step: Performed): void
-  /** Told when the run is over; `cut` when it was ended by the bound on steps. */
-  end?(how: 'complete' | 'abandoned' | 'cut'): void
+  /**
+   * Told when the run is over; `cut` when it was ended by the bound on steps. Of a run that was abandoned, also told
+   * what had not been performed by then.
+   */
+  end?(how: 'complete' | 'abandoned' | 'cut', unperformed: readonly Unperformed[]): void
 }
 
 /** What `pick` returns to give up the run. */

@@ -1,6 +1,6 @@
 import { mix } from '../random.ts'
 import { access, type Journal, type ResourceId } from './footprint.ts'
-import { valueNumber } from './value-number.ts'
+import { freshValueNumber, valueNumber, type Numbered } from './value-number.ts'
 
 /**
  * The state of a device: named cells of immutable values, and folders of names. Every access is recorded in the
@@ -52,7 +52,7 @@ export class Ground {
   /** Forgets what this run did; every cell is again as it was frozen. */
   reset(nowMs: number): void {
     this.run++
-    this.dirty.length = 0
+    if (this.dirty.length > 0) this.dirty.length = 0
     this.nowMs = nowMs
   }
 
@@ -82,7 +82,42 @@ export class Cell {
   }
 }
 
-const noMembers: readonly string[] = []
+/** A sorted set of names, interned: the same members are the same object, however they came together. */
+class Members implements Numbered {
+  readonly valueNumber: number = freshValueNumber()
+  readonly names: readonly string[]
+  private readonly added = new Map<string, Members>()
+  private readonly removed = new Map<string, Members>()
+
+  constructor(names: readonly string[]) {
+    this.names = names
+  }
+
+  with(name: string): Members {
+    let members = this.added.get(name)
+    if (members === undefined) this.added.set(name, (members = membersOf([...this.names, name])))
+    return members
+  }
+
+  without(name: string): Members {
+    let members = this.removed.get(name)
+    if (members === undefined) {
+      this.removed.set(name, (members = membersOf(this.names.filter(other => other !== name))))
+    }
+    return members
+  }
+}
+
+function membersOf(names: readonly string[]): Members {
+  const sorted = [...new Set(names)].sort()
+  const text = sorted.join('\n')
+  let members = memberSets.get(text)
+  if (members === undefined) memberSets.set(text, (members = new Members(sorted)))
+  return members
+}
+
+const memberSets = new Map<string, Members>()
+const noMembers = membersOf([])
 
 /** The cells of one device. */
 export class CellSpace implements Cells {
@@ -113,23 +148,20 @@ export class CellSpace implements Cells {
   members(folder: string): readonly string[] {
     const cell = this.folder(folder)
     this.ground.journal.touch(cell.resource, access.read)
-    return this.membersIn(cell)
+    return this.membersIn(cell).names
   }
 
   enter(folder: string, member: string): void {
     const cell = this.folder(folder)
     this.ground.journal.touch(cell.resource, access.add)
     const members = this.membersIn(cell)
-    if (!members.includes(member)) this.put(cell, [...members, member].sort())
+    this.put(cell, members.with(member))
   }
 
   leave(folder: string, member: string): void {
     const cell = this.folder(folder)
     this.ground.journal.touch(cell.resource, access.add)
-    this.put(
-      cell,
-      this.membersIn(cell).filter(other => other !== member),
-    )
+    this.put(cell, this.membersIn(cell).without(member))
   }
 
   now(): number {
@@ -147,9 +179,9 @@ export class CellSpace implements Cells {
     return held.sort((left, right) => (left[0] < right[0] ? -1 : 1))
   }
 
-  private membersIn(cell: Cell): readonly string[] {
+  private membersIn(cell: Cell): Members {
     const value = cell.run === this.ground.run ? cell.value : cell.base
-    return value === undefined ? noMembers : (value as readonly string[])
+    return value === undefined ? noMembers : (value as Members)
   }
 
   private put(cell: Cell, value: unknown): void {
@@ -160,9 +192,15 @@ export class CellSpace implements Cells {
     cell.value = value
   }
 
+  /** Devices read a cell and then write it, so the last one is remembered. */
   private find(name: string): Cell {
-    return this.cells.get(name) ?? this.make(this.cells, name)
+    if (name === this.lastName) return this.last as Cell
+    this.lastName = name
+    return (this.last = this.cells.get(name) ?? this.make(this.cells, name))
   }
+
+  private lastName: string | undefined = undefined
+  private last: Cell | undefined = undefined
 
   private folder(name: string): Cell {
     return this.folders.get(name) ?? this.make(this.folders, name)

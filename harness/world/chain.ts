@@ -27,6 +27,12 @@ export class Chain {
   readonly process: Process
   /** 32 bits that depend on the name alone, for streams of ids. */
   readonly seed: number
+  /** The first chain of its task; itself for that one. */
+  readonly root: Chain
+  /** Of a first chain: how many branches its task has in this run. */
+  branches = 0
+  /** Of a first chain: touched wherever a branch goes on, for which of them is the last shows where they join. */
+  joins: ResourceId = 0
   run = 0
   /** Position in the order in which this run made its chains. */
   position = 0
@@ -53,11 +59,12 @@ export class Chain {
   draws = 0
   readonly uuids: string[] = []
 
-  constructor(id: ChainId, kind: Chain['kind'], process: Process, seed: number) {
+  constructor(id: ChainId, kind: Chain['kind'], process: Process, seed: number, root?: Chain) {
     this.id = id
     this.kind = kind
     this.process = process
     this.seed = seed
+    this.root = root ?? this
   }
 
   /** Whether it may never move: a fault, or an effect of a dead process. */
@@ -74,6 +81,7 @@ export class Chain {
     this.waits = false
     this.postedAt = -1
     this.steps = 0
+    this.branches = 0
     this.inFlight = false
     this.overdue = false
     this.opens = -1
@@ -124,11 +132,11 @@ export class Process implements ProcessIdentity {
 
   /**
    * Whether performing and delivering are two steps: real answers are performed in one order and delivered in another,
-   * which shows only where several branches share memory. Once so, always so, for a step must not change its nature
-   * with the order of others.
+   * which shows only where several branches share memory, declared or not. Once so, always so, for a step must not
+   * change its nature with the order of others.
    */
   get split(): boolean {
-    return !this.declared && this.chains > 1
+    return this.chains > 1
   }
 
   enter(run: number): void {

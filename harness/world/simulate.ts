@@ -118,9 +118,8 @@ export class Simulation implements Kernel {
     this.mayCrash = faults.crashes > 0
     this.live.length = 0
     this.living.length = 0
-    this.candidates.length = 0
-    this.unperformed.length = 0
-    this.calledOff.length = 0
+    if (this.unperformed.length > 0) this.unperformed.length = 0
+    if (this.calledOff.length > 0) this.calledOff.length = 0
     this.step = -1
     this.opening = -1
     const { run } = this.ground
@@ -164,8 +163,7 @@ export class Simulation implements Kernel {
     chain.stage = stage.parked
     chain.mounted = mounted
     chain.request = request
-    const { waiting } = mounted.device
-    chain.waits = waiting?.waits(request) ?? false
+    chain.waits = mounted.device.waiting?.waits(request) ?? false
     chain.postedAt = this.step
     chain.opens = this.opening
     const promise = new Promise(capture)
@@ -188,22 +186,34 @@ export class Simulation implements Kernel {
 
   /** Fills `candidates`. There is always one that is not optional: if nothing else, the end. */
   scan(): void {
-    const { candidates, live } = this
-    candidates.length = 0
-    this.ground.journal.muted = true
-    let kept = 0
-    for (const chain of live) {
-      if (chain.stage === stage.idle) continue
-      live[kept++] = chain
-      if (!chain.inFlight && this.isReady(chain)) candidates.push(chain)
-    }
-    const someInFlight = this.someInFlight(kept)
-    live.length = kept
-    if (candidates.length === 0) candidates.push(this.wakeAt() === Infinity ? this.end : this.time)
-    if (someInFlight) this.addInFlight()
+    const { candidates } = this
+    const { journal } = this.ground
+    journal.muted = true
+    let count = this.scanPrograms()
+    if (count === 0) candidates[count++] = this.wakeAt() === Infinity ? this.end : this.time
+    // A length is set only when it differs: emptying an array gives its store away.
+    if (candidates.length !== count) candidates.length = count
+    if (this.mayCrash) this.addInFlight()
     if (this.faults.stalls > 0) this.addStall()
     if (this.faults.crashes > 0) this.addCrashes()
-    this.ground.journal.muted = false
+    journal.muted = false
+  }
+
+  /** Puts the chains of living programs that can move first, in the order of creation, and says how many they are. */
+  private scanPrograms(): number {
+    const { candidates, live } = this
+    const { length } = live
+    let kept = 0
+    let count = 0
+    for (let index = 0; index < length; index++) {
+      const chain = live[index] as Chain
+      if (chain.stage === stage.idle) continue
+      if (kept !== index) live[kept] = chain
+      kept++
+      if (!chain.inFlight && (!chain.waits || this.isReady(chain))) candidates[count++] = chain
+    }
+    if (kept !== length) live.length = kept
+    return count
   }
 
   /** Whether the only thing left to do is to end. */
@@ -220,7 +230,7 @@ export class Simulation implements Kernel {
     this.step++
     this.opening = -1
     this.ground.journal.clear()
-    this.unperformed.length = 0
+    if (this.unperformed.length > 0) this.unperformed.length = 0
     this.current = chain
     chain.steps++
     if (chain.kind === 'program') this.move(chain)
@@ -369,9 +379,17 @@ export class Simulation implements Kernel {
   }
 
   private deliver(chain: Chain): void {
-    if (this.orderDeliveries) this.touch(chain.process.memory, access.write)
+    if (this.orderDeliveries) this.orderDelivery(chain)
     chain.stage = stage.idle
     this.answer(chain)
+  }
+
+  /** What follows may touch all memory of the process; where that is declared, only what its task awaits with others. */
+  private orderDelivery({ process, root }: Chain): void {
+    if (!process.declared) return this.touch(process.memory, access.write)
+    if (root.branches < 2) return
+    if (root.joins === 0) root.joins = this.ground.resource(`branches of a task of ${process.name}`)
+    this.touch(root.joins, access.write)
   }
 
   private answer(chain: Chain): void {
@@ -454,14 +472,20 @@ export class Simulation implements Kernel {
   }
 
   /**
-   * The end. Requests that wait for ever could have come earlier; and so could faults that somebody's last step made
-   * impossible: where such a fault has to follow yet another step, no run shows their race.
+   * Fills `unperformed` with what never came in a run that goes no further. Requests that wait for ever could have come
+   * earlier; and so could faults that somebody's last step made impossible: where such a fault has to follow yet another
+   * step, no run shows their race.
    */
-  private finish(): void {
+  forgo(): void {
+    this.unperformed.length = 0
     for (const chain of this.live) if (chain.stage === stage.parked && chain.waits) this.giveUp(chain)
     this.unperformed.push(...this.calledOff)
     if (this.faults.crashes > 0) for (const process of this.living) this.missCrash(process)
     if (this.faults.stalls > 0) this.miss(this.stall, () => this.touchStall())
+  }
+
+  private finish(): void {
+    this.forgo()
     this.ground.journal.clear()
     this.touch(everything, access.write)
   }
@@ -494,11 +518,6 @@ export class Simulation implements Kernel {
     process.living = false
     process.exit = exit
     this.touch(process.exitResource, access.write)
-  }
-
-  private someInFlight(count: number): boolean {
-    for (let index = 0; index < count; index++) if (this.live[index]?.inFlight === true) return true
-    return false
   }
 
   private addInFlight(): void {
@@ -562,7 +581,8 @@ export class Simulation implements Kernel {
     let chain = this.names.get(key)
     if (chain === undefined) {
       const seed = mix(mix(parent.seed, steps + 1), ordinal + 0x51ed270b)
-      this.names.set(key, (chain = this.makeChain('program', process, seed)))
+      const root = parent.kind === 'program' ? parent.root : undefined
+      this.names.set(key, (chain = this.makeChain('program', process, seed, root)))
     }
     if (chain.run !== this.ground.run) this.admit(chain)
     return chain
@@ -571,6 +591,7 @@ export class Simulation implements Kernel {
   private admit(chain: Chain): void {
     chain.enter(this.ground.run, this.positions++)
     chain.process.chains++
+    chain.root.branches++
     this.live.push(chain)
   }
 
@@ -594,8 +615,8 @@ export class Simulation implements Kernel {
     return child
   }
 
-  private makeChain(kind: Chain['kind'], process: Process, seed: number): Chain {
-    const chain = new Chain(this.chains.length, kind, process, seed)
+  private makeChain(kind: Chain['kind'], process: Process, seed: number, root?: Chain): Chain {
+    const chain = new Chain(this.chains.length, kind, process, seed, root)
     this.chains.push(chain)
     return chain
   }

@@ -62,9 +62,18 @@ export class SourceDpor implements Strategy, Chooser {
     if (index >= this.fresh) for (const lost of step.unperformed) this.raceUnperformed(lost)
   }
 
-  end(how: 'complete' | 'abandoned' | 'cut'): void {
-    if (how === 'abandoned') this.abandoned++
+  end(how: 'complete' | 'abandoned' | 'cut', unperformed: readonly Unperformed[]): void {
+    if (how === 'abandoned') this.giveUp(unperformed)
     this.fresh = this.path.length
+  }
+
+  /**
+   * What could still move was covered elsewhere, but with that first: a fault that this run made impossible before it
+   * could follow another step has its race here and nowhere else.
+   */
+  private giveUp(unperformed: readonly Unperformed[]): void {
+    this.abandoned++
+    for (const lost of unperformed) this.raceUnperformed(lost)
   }
 
   /** Goes to the deepest point where something is still to be tried. */

@@ -1,5 +1,6 @@
 import type { Chain, ChainId } from '../../world/chain.ts'
 import { access, type FootprintId, type Footprints, type ResourceId } from '../../world/footprint.ts'
+import type { Unperformed } from '../../world/simulate.ts'
 import type { Chooser, Performed, Strategy } from '../strategy.ts'
 import { Layer, layered } from './layer.ts'
 
@@ -120,8 +121,8 @@ class Teaching extends Layer {
     this.experience.after(step)
   }
 
-  override end(how: 'complete' | 'abandoned' | 'cut'): void {
-    super.end(how)
+  override end(how: 'complete' | 'abandoned' | 'cut', unperformed: readonly Unperformed[]): void {
+    super.end(how, unperformed)
     this.experience.end()
   }
 }

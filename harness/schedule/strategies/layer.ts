@@ -1,4 +1,5 @@
 import type { Chain } from '../../world/chain.ts'
+import type { Unperformed } from '../../world/simulate.ts'
 import type { Chooser, Performed, Strategy } from '../strategy.ts'
 
 /** A chooser around another one, which it lets choose and tells everything; a wrapper overrides what it is about. */
@@ -17,8 +18,8 @@ export class Layer implements Chooser {
     this.inner.after?.(step)
   }
 
-  end(how: 'complete' | 'abandoned' | 'cut'): void {
-    this.inner.end?.(how)
+  end(how: 'complete' | 'abandoned' | 'cut', unperformed: readonly Unperformed[]): void {
+    this.inner.end?.(how, unperformed)
   }
 }
 

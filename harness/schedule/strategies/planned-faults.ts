@@ -1,5 +1,6 @@
 import { Random } from '../../random.ts'
 import type { Chain } from '../../world/chain.ts'
+import type { Unperformed } from '../../world/simulate.ts'
 import { abandon, type Chooser, type Performed, type Strategy } from '../strategy.ts'
 import { Layer, layered } from './layer.ts'
 
@@ -81,9 +82,9 @@ class PlanningFaults extends Layer {
     super.after(step)
   }
 
-  override end(how: 'complete' | 'abandoned' | 'cut'): void {
+  override end(how: 'complete' | 'abandoned' | 'cut', unperformed: readonly Unperformed[]): void {
     this.plan.end()
-    super.end(how)
+    super.end(how, unperformed)
   }
 
   private sort(candidates: readonly Chain[]): void {

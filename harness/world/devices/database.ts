@@ -33,24 +33,29 @@ export function rowCell(table: string, key: string): string {
 
 const rowNames = new Map<string, Map<string, string>>()
 
+interface Write {
+  readonly table: string
+  readonly key: string
+  readonly row: Row | undefined
+}
+
 /** Writes are kept back until the body has returned, so that one that throws leaves nothing. */
 class TransactionRows implements Rows {
   private readonly cells: Cells
-  private writes: Map<string, { table: string; key: string; row: Row | undefined }> | undefined
+  private readonly writes: Write[] = []
 
   constructor(cells: Cells) {
     this.cells = cells
   }
 
   get(table: string, key: string): Row | undefined {
-    const name = rowCell(table, key)
-    const written = this.writes?.get(name)
-    return written === undefined ? (this.cells.get(name) as Row | undefined) : written.row
+    const written = this.writes.findLast(write => write.key === key && write.table === table)
+    return written === undefined ? (this.cells.get(rowCell(table, key)) as Row | undefined) : written.row
   }
 
   all(table: string): readonly (readonly [key: string, row: Row])[] {
-    const keys = new Set(this.cells.members(table))
-    for (const write of this.writes?.values() ?? []) if (write.table === table) keys.add(write.key)
+    const written = this.writes.filter(write => write.table === table).map(write => write.key)
+    const keys = new Set([...this.cells.members(table), ...written])
     return [...keys].sort().flatMap(key => {
       const row = this.get(table, key)
       return row === undefined ? [] : [[key, row] as const]
@@ -58,27 +63,22 @@ class TransactionRows implements Rows {
   }
 
   put(table: string, key: string, row: Row): void {
-    this.write(table, key, row)
+    this.writes.push({ table, key, row })
   }
 
   delete(table: string, key: string): boolean {
     const present = this.get(table, key) !== undefined
-    if (present) this.write(table, key, undefined)
+    if (present) this.writes.push({ table, key, row: undefined })
     return present
   }
 
   commit(): void {
-    if (this.writes === undefined) return
-    for (const [name, { table, key, row }] of this.writes) {
+    for (const { table, key, row } of this.writes) {
+      const name = rowCell(table, key)
       const present = this.cells.get(name) !== undefined
       if (row !== undefined && !present) this.cells.enter(table, key)
       if (row === undefined && present) this.cells.leave(table, key)
       this.cells.set(name, row)
     }
-  }
-
-  private write(table: string, key: string, row: Row | undefined): void {
-    this.writes ??= new Map()
-    this.writes.set(rowCell(table, key), { table, key, row })
   }
 }

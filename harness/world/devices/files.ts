@@ -102,7 +102,7 @@ function remove(cells: Cells, path: string): boolean {
   const entry = entryAt(cells, path)
   if (entry?.inode === undefined) return false
   cells.set(path, { inode: undefined, made: entry.made } satisfies Entry)
-  cells.leave(folderOf(path), nameOf(path))
+  cells.leave(partsOf(path).folder, partsOf(path).name)
   return true
 }
 
@@ -111,9 +111,9 @@ function rename(cells: Cells, from: string, to: string): boolean {
   if (moved?.inode === undefined) return false
   if (from === to) return true
   cells.set(from, { inode: undefined, made: moved.made } satisfies Entry)
-  cells.leave(folderOf(from), nameOf(from))
+  cells.leave(partsOf(from).folder, partsOf(from).name)
   cells.set(to, { inode: moved.inode, made: entryAt(cells, to)?.made ?? 0 } satisfies Entry)
-  cells.enter(folderOf(to), nameOf(to))
+  cells.enter(partsOf(to).folder, partsOf(to).name)
   return true
 }
 
@@ -126,9 +126,10 @@ function inodeFor(cells: Cells, path: string): string {
   const entry = entryAt(cells, path)
   if (entry?.inode !== undefined) return entry.inode
   const made = (entry?.made ?? 0) + 1
-  const inode = `${path}#${String(made)}`
+  const { folder, name, inodes } = partsOf(path)
+  const inode = (inodes[made] ??= `${path}#${String(made)}`)
   cells.set(path, { inode, made } satisfies Entry)
-  cells.enter(folderOf(path), nameOf(path))
+  cells.enter(folder, name)
   return inode
 }
 
@@ -140,12 +141,24 @@ function content(cells: Cells, inode: string): Text {
   return (cells.get(inode) as Text | undefined) ?? noText
 }
 
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 1))
+/** What a path says, kept, for the same few paths come again in every run. */
+interface PathParts {
+  readonly folder: string
+  readonly name: string
+  /** The names of the inodes that were made under it, by their number. */
+  readonly inodes: string[]
 }
 
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
+const knownPaths = new Map<string, PathParts>()
+
+function partsOf(path: string): PathParts {
+  let parts = knownPaths.get(path)
+  if (parts === undefined) {
+    const slash = path.lastIndexOf('/')
+    parts = { folder: path.slice(0, Math.max(slash, 1)), name: path.slice(slash + 1), inodes: [] }
+    knownPaths.set(path, parts)
+  }
+  return parts
 }
 
 /** The text of a file as the appends that made it, interned: the same appends give the same object in every run. */
@@ -153,7 +166,8 @@ export class Text implements Numbered {
   readonly valueNumber: number = freshValueNumber()
   private readonly before: Text | undefined
   private readonly appended: string
-  private readonly longer = new Map<string, Text>()
+  /** A few at most, so that comparing is quicker than hashing a long text that was made just now. */
+  private readonly longer: Text[] = []
   private joined: string | undefined
 
   constructor(before: Text | undefined, appended: string) {
@@ -167,8 +181,9 @@ export class Text implements Numbered {
   }
 
   then(appended: string): Text {
-    let longer = this.longer.get(appended)
-    if (longer === undefined) this.longer.set(appended, (longer = new Text(this, appended)))
+    for (const longer of this.longer) if (longer.appended === appended) return longer
+    const longer = new Text(this, appended)
+    this.longer.push(longer)
     return longer
   }
 }

@@ -232,7 +232,7 @@ test('two cold turns: the reported end', () => {
     'one-mint-per-epoch': 'turns of s were answered in U and V, 2 transcripts in at most 1 epoch(s)',
     'acknowledged-on-branch': 'a was answered, and whoever continues s sees b, b-reply',
     linearizability:
-      'no order of the operations explains their answers: an order explains 2 points at most, then none of 1 can come next',
+      'no order of the operations explains their answers: at best, after turn s a, turn s b could not have been answered {"kind":"answered","transcript":"V","reply":"b-reply","context":[]}',
   })
 })
 

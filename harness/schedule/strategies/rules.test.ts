@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import type { Rule } from '../../world/simulate.ts'
+import type { World } from '../../world/world.ts'
+import { exploreAll, exploreClasses, repeat, type Example, type Explored } from '../fixtures/explored.ts'
+
+/*
+ * One program for each rule of the reduction, as small as can be, of which it misses something without that rule.
+ */
+
+/** What the reduction finds of what plain search finds, both in the eyes of the same judge. */
+async function found(example: Example, without?: Rule): Promise<Explored> {
+  const { schedules } = await exploreClasses(example, without)
+  return repeat(example, schedules)
+}
+
+interface Missing {
+  readonly outcomes: readonly string[]
+  readonly classes: number
+}
+
+/** What the reduction misses without a rule; with all of them it must find exactly what plain search finds. */
+async function missedWithout(rule: Rule, example: Example): Promise<Missing> {
+  const plain = await repeat(example, (await exploreAll(example)).schedules)
+  const whole = await found(example)
+  expect(whole.outcomes).toEqual(plain.outcomes)
+  expect(whole.schedules).toHaveLength(plain.classes.size)
+  const less = await found(example, rule)
+  const outcomes = plain.outcomes.filter(outcome => !less.outcomes.includes(outcome))
+  return { outcomes, classes: plain.classes.size - less.classes.size }
+}
+
+const readCache = async (world: World) => (await world.keyValue.get('cache')) ?? 'nothing'
+const writeRow = (world: World) => world.database.transaction('write', rows => rows.put('rows', 'r', { value: 1 }))
+
+describe('without the rule that', () => {
+  test('real-time order is part of a class, a stale read is missed', async () => {
+    // They share nothing, and yet who reads the cache after the row was written should have found it there.
+    const { outcomes } = await missedWithout('real-time-order', { clients: [readCache, writeRow] })
+    expect(outcomes).toEqual(['"nothing" undefined | 1 before 0 | row rows/r = {"value":1} | finished'])
+  })
+
+  test('deliveries of one process depend on each other, a stale cache fill is missed', async () => {
+    const cache = { value: 'empty' }
+    const fill = async (world: World): Promise<void> => {
+      cache.value = await world.database.read('read', rows => (rows.get('rows', 'r') === undefined ? 'old' : 'new'))
+    }
+    const change = async (world: World): Promise<void> => {
+      await world.database.transaction('write', rows => rows.put('rows', 'r', { value: 'new' }))
+      cache.value = 'new'
+    }
+    const both = async (world: World): Promise<string> => {
+      await Promise.all([fill(world), change(world)])
+      return cache.value
+    }
+    const { outcomes } = await missedWithout('deliveries', { clients: [both] })
+    expect(outcomes).toEqual(['"old" |  | row rows/r = {"value":"new"} | finished'])
+  })
+
+  test('faults on one budget depend on each other, a class is missed', async () => {
+    // Faults on one budget forbid each other but lead to one state in either order, and each is tried wherever it can
+    // strike: so no outcome is missed, only the order in which two processes die.
+    const example: Example = { clients: [readCache, writeRow], faults: { crashes: 2 } }
+    const { outcomes, classes } = await missedWithout('budgets', example)
+    expect(outcomes).toEqual([])
+    expect(classes).toBeGreaterThan(0)
+  })
+
+  test('what may never happen is tried wherever it can, a write after death is missed', async () => {
+    const put = (world: World) => world.keyValue.set('k', 'late')
+    const bury = async (world: World): Promise<unknown> => {
+      const child = await world.processes.spawn('child', put)
+      const { kind } = await child.exit()
+      return [kind, (await world.keyValue.get('k')) ?? 'nothing']
+    }
+    const { outcomes } = await missedWithout('optional-faults', { clients: [bury], faults: { crashes: 1 } })
+    expect(outcomes).toContain('["killed","nothing"] |  | key k = late | finished')
+  })
+
+  test('footprints are compared as values, an overwritten value is missed', async () => {
+    const increment = async (world: World): Promise<void> => {
+      const value = Number((await world.keyValue.get('n')) ?? 0)
+      await world.keyValue.set('n', String(value + 1))
+    }
+    const { outcomes } = await missedWithout('footprints-as-values', { clients: [increment, increment] })
+    expect(outcomes.length).toBeGreaterThan(0)
+  })
+
+  test('an acquire that was blocked while time passed races with the one before, the other order is missed', async () => {
+    const polling = { ttlMs: 20, everyMs: 10, waitMs: 50 }
+    const hold = (world: World) => world.keyValue.pollSetIfAbsent('lock', world.process.name, polling)
+    const { outcomes } = await missedWithout('acquire-across-time', { clients: [hold, hold], realTime: 'effects' })
+    expect(outcomes).toEqual([expect.stringContaining('1 before 0')])
+  })
+})

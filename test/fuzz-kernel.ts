@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util'
+import { Random } from '../harness/random.ts'
+import { compare, disagreement, type Comparison } from '../harness/schedule/fixtures/compare.ts'
+import { missedRun } from '../harness/schedule/fixtures/missed.ts'
+import { drawProgram, type RandomProgram } from '../harness/schedule/fixtures/random-program.ts'
+import { shrink } from '../harness/schedule/fixtures/shrink.ts'
+
+/*
+ * Compares the reduction with plain search on as many random programs as one likes:
+ * npm run fuzz:kernel -- --from 1 --to 4000 --runs 700
+ */
+
+const { values } = parseArgs({
+  options: {
+    from: { type: 'string', default: '1' },
+    to: { type: 'string', default: '4000' },
+    runs: { type: 'string', default: '700' },
+  },
+})
+const [from, to, mostRuns] = [Number(values.from), Number(values.to), Number(values.runs)]
+
+async function differs(program: RandomProgram): Promise<string | undefined> {
+  const compared = await compare(program, { mostRuns })
+  return compared === undefined ? undefined : disagreement(compared)
+}
+
+async function report(seed: number, program: RandomProgram): Promise<void> {
+  const smallest = await shrink(program, async smaller => (await differs(smaller)) !== undefined)
+  console.log(`seed ${seed}: ${(await differs(smallest)) ?? 'agrees'}`)
+  console.log(JSON.stringify(smallest))
+  console.log((await missedRun(smallest)).join('\n'))
+}
+
+const met = new Map<string, number>()
+
+function count({ plain }: Comparison, program: RandomProgram): void {
+  const instructions = JSON.stringify(program).matchAll(/"do":"(\w+)"/g)
+  const parts = new Set([...plain.events, ...[...instructions].map(([, name = '']) => name)])
+  for (const part of [...parts, program.serving, `${program.memory} memory`]) met.set(part, (met.get(part) ?? 0) + 1)
+}
+
+async function fuzz(): Promise<number> {
+  let [compared, disagreed, runs] = [0, 0, 0]
+  for (let seed = from; seed <= to; seed++) {
+    const program = drawProgram(new Random(seed))
+    const comparison = await compare(program, { mostRuns })
+    if (comparison === undefined) continue
+    compared++
+    runs += comparison.plain.runs
+    count(comparison, program)
+    if (disagreement(comparison) === undefined) continue
+    disagreed++
+    await report(seed, program)
+  }
+  console.log(`${compared} of ${to - from + 1} programs compared, ${runs} plain runs, ${disagreed} disagree`)
+  console.log([...met].map(([part, times]) => `${part} ${times}`).join(', '))
+  return disagreed
+}
+
+process.exitCode = (await fuzz()) === 0 ? 0 : 1
