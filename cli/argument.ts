@@ -25,6 +25,16 @@ export function parseCount(text: string): number {
   return count
 }
 
+/**
+ * Reads how many faults of a kind a run may have: a whole number from 0 to 9.
+ *
+ * @throws InvalidArgumentError for anything else
+ */
+export function parseBudget(text: string): number {
+  if (!/^\d$/.test(text)) throw new InvalidArgumentError('It is a whole number from 0 to 9.')
+  return Number(text)
+}
+
 /** Reads a seed: a whole number of at most 32 bits. */
 export function parseSeed(text: string): number {
   const seed = Number(text)

@@ -1,5 +1,6 @@
 import type { Counterexample, Finding } from '../harness/explore/finding.ts'
-import type { Scenario } from '../harness/explore/scenario.ts'
+import type { FaultBudget, Scenario } from '../harness/explore/scenario.ts'
+import type { System } from '../harness/explore/system.ts'
 
 /** What ends a search. Seed and number of schedules alone decide what is found; time may only end it. */
 export interface SearchLimits {
@@ -9,7 +10,18 @@ export interface SearchLimits {
   readonly now: () => number
   readonly interrupted: AbortSignal
   /** Called now and then with the number of schedules run so far. */
+  /** The name of a strategy, or `campaign`, which it is by default. */
+  readonly strategy?: string
   readonly progress?: (schedules: number) => void
+}
+
+/** How large the programs are that a system is explored with, and what may strike. */
+export interface ExplorationShape {
+  readonly clients: number
+  readonly operations: number
+  readonly faults: FaultBudget
+  readonly programs: number
+  readonly strategy: string
 }
 
 /** One execution that a token led back to. */
@@ -26,6 +38,10 @@ export interface Engine {
   readonly scenarios: readonly Scenario[]
   /** Must let the event loop run now and then, or Ctrl-C is never heard. */
   search(scenario: Scenario, caseName: string, variantName: string, limits: SearchLimits): Promise<Finding>
+  /** Searches programs that are made up for a system. */
+  explore(system: System, shape: ExplorationShape, limits: SearchLimits): Promise<Finding>
+  /** The names that `strategy` may have. */
+  readonly strategies: readonly string[]
   /** @throws MalformedToken, by that name, when the token is torn, foreign or of another version */
-  replay(token: string, scenarios: readonly Scenario[]): Promise<Replayed>
+  replay(token: string, scenarios: readonly Scenario[], systems: readonly System[]): Promise<Replayed>
 }

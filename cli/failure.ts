@@ -14,7 +14,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof WrongUsage) {
     return { code: exitCode.wrongUsage, text: `signalbox: ${error.message}\nTry: npx signalbox help\n` }
   }
-  if (error instanceof MalformedInput || isMalformedToken(error)) {
+  if (error instanceof MalformedInput || isOfInput(error)) {
     return { code: exitCode.malformedInput, text: `signalbox: ${error.message}\n` }
   }
   return { code: exitCode.ourFault, text: ourFault(error) }
@@ -25,9 +25,9 @@ function ofCommander({ exitCode: code }: CommanderError): Failure {
   return { code: code === 0 ? exitCode.held : exitCode.wrongUsage, text: '' }
 }
 
-/** By name, for the token's grammar belongs to the harness and the engine may come from another build of it. */
-function isMalformedToken(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'MalformedToken'
+/** By name, for these belong to the harness, and the engine may come from another build of it. */
+function isOfInput(error: unknown): error is Error {
+  return error instanceof Error && ['MalformedToken', 'SystemFailed', 'NoRequests'].includes(error.name)
 }
 
 function ourFault(error: unknown): string {

@@ -195,9 +195,9 @@ describe('replay', () => {
     const seen: string[] = []
     const engine: Engine = {
       ...scriptedEngine(),
-      replay: async (token, scenarios) => {
+      replay: async (token, scenarios, systems) => {
         seen.push(...scenarios.map(({ id }) => id))
-        return scriptedEngine().replay(token, scenarios)
+        return scriptedEngine().replay(token, scenarios, systems)
       },
     }
     await signalbox(`replay sb1.x ${file}`, engine)
@@ -213,7 +213,7 @@ describe('replay', () => {
     expect(await signalbox(`replay sb1.x ${join(folder, 'gone.mjs')}`)).toBe(65)
     expect(await signalbox(`replay sb1.x ${torn}`)).toBe(65)
     expect(await signalbox(`replay sb1.x ${empty}`)).toBe(65)
-    expect(terminal.written.err).toContain('exports no scenario')
+    expect(terminal.written.err).toContain('exports neither a system nor a scenario')
   })
 })
 

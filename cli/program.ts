@@ -1,7 +1,8 @@
 import { Command } from 'commander'
-import { collect, parseCount, parseDuration, parseSeed } from './argument.ts'
+import { collect, parseBudget, parseCount, parseDuration, parseSeed } from './argument.ts'
 import type { Engine } from './engine.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
+import { explore } from './explore.ts'
 import { failureOf } from './failure.ts'
 import { replay } from './replay.ts'
 import { reproduce } from './reproduce.ts'
@@ -53,6 +54,7 @@ export function programOf({ engine, terminal, version }: Surroundings, end: End)
     .addHelpText('after', epilogue)
   addScenarios(program, engine, terminal, end)
   addReproduce(program, engine, terminal, end)
+  addExplore(program, engine, terminal, end)
   addReplay(program, engine, terminal, end)
   return program
 }
@@ -90,6 +92,42 @@ function addReproduce(program: Command, engine: Engine, terminal: Terminal, end:
     .action(async (scenarios: readonly string[], { case: cases, variant, budget, ...flags }: ReproduceFlags) => {
       const times = budget === undefined ? {} : { budgetMs: budget }
       end(await reproduce({ ...flags, ...times, scenarios, cases, variants: variant }, engine, terminal))
+    })
+}
+
+interface ExploreFlags {
+  readonly json: boolean
+  readonly strategy: string
+  readonly seed: number
+  readonly schedules?: number
+  readonly budget?: number
+  readonly clients: number
+  readonly operations: number
+  readonly crashes: number
+  readonly stalls: number
+  readonly programs: number
+  readonly out?: string
+}
+
+function addExplore(program: Command, engine: Engine, terminal: Terminal, end: End): void {
+  program
+    .command('explore')
+    .description('search your own system with programs made up for it, or your own scenarios as they are')
+    .argument('<file>', 'exports systems (with `requests`) or scenarios')
+    .option('--json', 'print a JSON document', false)
+    .option('--strategy <name>', `how schedules are chosen: ${engine.strategies.join(', ')}`, 'campaign')
+    .option('--seed <number>', 'decides what is drawn where not every schedule is run', parseSeed, 1)
+    .option('--schedules <number>', 'run at most so many schedules for each program', parseCount)
+    .option('--budget <time>', 'end after this time, e.g. 500ms, 60s or 2m', parseDuration)
+    .option('--clients <number>', 'clients of a program', parseCount, 2)
+    .option('--operations <number>', 'operations of each client, at most', parseCount, 1)
+    .option('--crashes <number>', 'processes that may die in a run', parseBudget, 0)
+    .option('--stalls <number>', 'pauses until the next deadline that a run may have', parseBudget, 0)
+    .option('--programs <number>', 'programs to try, the largest first', parseCount, 20)
+    .option('--out <file>', 'write the JSON document to a file, too')
+    .action(async (file: string, { budget, crashes, stalls, ...flags }: ExploreFlags) => {
+      const times = budget === undefined ? {} : { budgetMs: budget }
+      end(await explore({ ...flags, ...times, file, faults: { crashes, stalls } }, engine, terminal))
     })
 }
 

@@ -4,7 +4,7 @@ import { render } from '../reports/terminal.ts'
 import type { Engine } from './engine.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
 import { mustBeWritable, writeWhole } from './out-file.ts'
-import { scenariosOf } from './scenario-file.ts'
+import { subjectsOf } from './scenario-file.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What `replay` was asked for. */
@@ -20,8 +20,8 @@ export interface ReplayOptions {
 export async function replay(options: ReplayOptions, engine: Engine, terminal: Terminal): Promise<ExitCode> {
   const { token, file, json, out } = options
   if (out !== undefined) await mustBeWritable(out)
-  const own = file === undefined ? [] : await scenariosOf(file)
-  const { counterexample, ...named } = await engine.replay(token, [...own, ...engine.scenarios])
+  const own = file === undefined ? { systems: [], scenarios: [] } : await subjectsOf(file)
+  const { counterexample, ...named } = await engine.replay(token, [...own.scenarios, ...engine.scenarios], own.systems)
   const report: ReplayReport = {
     kind: 'replay',
     version: 1,

@@ -3,10 +3,11 @@ import type { Case, Expectation, Scenario } from '../harness/explore/scenario.ts
 import { invariant } from '../harness/invariant.ts'
 import { judge } from '../reports/expectation.ts'
 import { renderJson } from '../reports/json.ts'
-import type { Bounds, CounterexampleReport, ReproduceReport, ScenarioReport, VariantReport } from '../reports/report.ts'
+import type { CounterexampleReport, ReproduceReport, ScenarioReport, VariantReport } from '../reports/report.ts'
 import { render } from '../reports/terminal.ts'
 import type { Engine } from './engine.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
+import { boundsOf, fromFile } from './finding.ts'
 import { mustBeWritable, writeWhole } from './out-file.ts'
 import { isPath, scenariosOf } from './scenario-file.ts'
 import { Progress } from './progress.ts'
@@ -112,11 +113,6 @@ async function searchPair(scenario: Scenario, pair: Pair, search: Search): Promi
   return variantReport(pair, fromFile(finding, file), terminal.now() - startedAt)
 }
 
-function fromFile(finding: Finding, file: string | undefined): Finding {
-  if (finding.kind !== 'violated' || file === undefined) return finding
-  return { ...finding, counterexample: { ...finding.counterexample, file } }
-}
-
 function variantReport({ case: one, variant }: Pair, finding: Finding, elapsedMs: number): VariantReport {
   const expectation = expectationOf(one, variant)
   const { coverage } = finding
@@ -142,15 +138,6 @@ function expectationOf(one: Case, variant: string): Expectation {
   const expectation = one.expect[variant]
   invariant(expectation !== undefined, `case ${one.name} expects nothing of ${variant}, but was selected for it`)
   return expectation
-}
-
-function boundsOf({ program, faults }: Case): Bounds {
-  return {
-    clients: program.clients.length,
-    operations: Math.max(0, ...program.clients.map(requests => requests.length)),
-    crashes: faults?.crashes ?? 0,
-    stalls: faults?.stalls ?? 0,
-  }
 }
 
 function counterexampleOf(finding: Finding): CounterexampleReport | null {

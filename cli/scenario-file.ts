@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Scenario } from '../harness/explore/scenario.ts'
+import type { System } from '../harness/explore/system.ts'
 import { MalformedInput } from './exit-code.ts'
 
 /** Whether a name on the command line is a file's and no scenario's: ids hold neither slashes nor endings. */
@@ -20,6 +21,25 @@ export async function scenariosOf(path: string): Promise<Scenario[]> {
   throw new MalformedInput(`${path}: exports no scenario; export one that defineScenario({ id, variants, cases }) made`)
 }
 
+/** What a user's file exports to explore; at least one of the two is not empty. */
+export interface Subjects {
+  readonly systems: readonly System[]
+  readonly scenarios: readonly Scenario[]
+}
+
+/**
+ * The systems and scenarios that a user's file exports, under any name or by default.
+ *
+ * @throws MalformedInput when it cannot be loaded or exports neither
+ */
+export async function subjectsOf(path: string): Promise<Subjects> {
+  const exported = [...new Set(Object.values(await load(path)).flat())]
+  const subjects = { systems: exported.filter(isSystem), scenarios: exported.filter(isScenario) }
+  if (subjects.systems.length + subjects.scenarios.length > 0) return subjects
+  const wanted = 'export a system that defineSystem({ name, start, operations, ... }) made, or a scenario'
+  throw new MalformedInput(`${path}: exports neither a system nor a scenario; ${wanted}`)
+}
+
 async function load(path: string): Promise<object> {
   try {
     return (await import(pathToFileURL(resolve(path)).href)) as object
@@ -28,6 +48,13 @@ async function load(path: string): Promise<object> {
       cause: error,
     })
   }
+}
+
+function isSystem(value: unknown): value is System {
+  if (typeof value !== 'object' || value === null) return false
+  const { name, start, operations, invariants } = value as Partial<Record<keyof System, unknown>>
+  const works = typeof start === 'function' && typeof operations === 'object'
+  return typeof name === 'string' && works && Array.isArray(invariants)
 }
 
 function isScenario(value: unknown): value is Scenario {

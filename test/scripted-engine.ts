@@ -65,6 +65,8 @@ export function scriptedEngine(
   return {
     asked,
     scenarios: [scenario, otherScenario],
+    strategies: ['campaign'],
+    explore: async () => held,
     search: async ({ id }, caseName, variant, limits) => {
       const pair = `${id} ${caseName} ${variant}`
       asked.push({ pair, limits })

@@ -33,11 +33,6 @@ export class Alone<Result> implements Driven {
     return true
   }
 
-  /** Throws what `result` throws. */
-  demand(): void {
-    void this.result
-  }
-
   /** What the program returned. Throws what it threw, or an error if it waits for something that never comes. */
   get result(): Result {
     if (this.outcome === undefined) {

@@ -7,7 +7,16 @@ import type { Case, Scenario } from './scenario.ts'
 import type { Hit } from './hit.ts'
 import { search, type Answer, type Question, type SearchLimits } from './search.ts'
 import { Teller, traceHashOf } from './teller.ts'
-import { addressOf, checkOf, MalformedToken, parseToken, printToken, type Address } from './token.ts'
+import {
+  addressOf,
+  checkOf,
+  MalformedToken,
+  parseToken,
+  printToken,
+  type Address,
+  type Provenance,
+  type ReplayToken,
+} from './token.ts'
 import { defaultMaxSteps, Trial } from './trial.ts'
 
 /** The same schedule gave two different runs: the program does something that the World does not see. */
@@ -27,9 +36,10 @@ export function investigate(
   scenario: Scenario,
   address: Address,
   limits: SearchLimits,
-  options: DriveOptions = {},
+  { strategy, ...options }: DriveOptions & Pick<Question, 'strategy'> = {},
 ): Promise<Finding> {
-  return drive(findingOf(questionOf(scenario, address), address, limits), options).catch((error: unknown) => {
+  const question = { ...questionOf(scenario, address), strategy }
+  return drive(findingOf(question, address, limits), options).catch((error: unknown) => {
     if (error instanceof NeverParks) return neverParks(error)
     throw error
   })
@@ -57,12 +67,26 @@ export async function replayToken(
   if (found === undefined) {
     throw new MalformedToken(`${text} is of no scenario, case and variant that is here; is it of a file of your own?`)
   }
-  const told = await drive(tell(questionOf(found.scenario, found.address), token.schedule), options)
+  const question = questionOf(found.scenario, found.address)
+  return { ...found.address, ...(await drive(tellFinding(question, token, text), options)) }
+}
+
+/**
+ * Runs the schedule of a token and tells it.
+ *
+ * @throws MalformedToken where it no longer leads where it led
+ */
+export function* tellFinding(
+  question: Question,
+  token: ReplayToken,
+  text: string,
+): Search<Pick<Replayed, 'finding' | 'counterexample'>> {
+  const told = yield* tell(question, token.schedule)
   const traceHash = traceHashOf(told.story)
   if (told.divergedAt !== undefined || checkOf(traceHash) !== token.check) throw new MalformedToken(drifted(told, text))
   const { story, preemptions, broken } = told
   const finding = told.undecided !== undefined ? 'undecided' : broken.length > 0 ? 'violated' : 'held'
-  return { ...found.address, finding, counterexample: { token: text, broken, preemptions, traceHash, story } }
+  return { finding, counterexample: { token: text, broken, preemptions, traceHash, story } }
 }
 
 function drifted({ divergedAt }: Told, text: string): string {
@@ -71,16 +95,17 @@ function drifted({ divergedAt }: Told, text: string): string {
   return `${text} no longer leads where it led: ${where}, so the code has changed since`
 }
 
-function* findingOf(question: Question, address: Address, limits: SearchLimits): Search<Finding> {
+/** Searches, and tells what was found; `provenance` is what its token is to lead back to. */
+export function* findingOf(question: Question, provenance: Provenance, limits: SearchLimits): Search<Finding> {
   const answer = yield* search(question, limits)
   if (answer.kind !== 'violated') return answer
-  return yield* certified(question, address, answer)
+  return yield* certified(question, provenance, answer)
 }
 
 /** The finding with its story, if the same schedule shows the same again. */
 function* certified(
   question: Question,
-  address: Address,
+  provenance: Provenance,
   { hit, coverage, runs, certified: fewest, essential }: Extract<Answer, { kind: 'violated' }>,
 ): Search<Finding> {
   const first = yield* tell(question, hit.schedule)
@@ -90,7 +115,14 @@ function* certified(
     return { kind: 'undecided', reason: nondeterministic(first, second), coverage }
   }
   const { schedule } = hit
-  const token = printToken({ address: addressOf(address), check: checkOf(traceHash), schedule })
+  const { kept, draws } = provenance
+  const token = printToken({
+    address: addressOf(provenance),
+    check: checkOf(traceHash),
+    schedule,
+    ...(kept === undefined ? {} : { kept }),
+    ...(draws === undefined ? {} : { draws }),
+  })
   const { story, preemptions, broken } = first
   const shrunk = { runs, certified: fewest }
   return {

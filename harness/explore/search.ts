@@ -3,6 +3,7 @@ import type { Execution } from '../schedule/execute.ts'
 import type { Search } from '../schedule/quiescence.ts'
 import type { Strategy } from '../schedule/strategy.ts'
 import { SourceDpor } from '../schedule/strategies/dpor.ts'
+import { strategies, type StrategyName } from '../schedule/strategies/named.ts'
 import { randomWalk } from '../schedule/strategies/random.ts'
 import type { Trace } from '../schedule/trace.ts'
 import type { BrokenInvariant, Coverage, EssentialOrderings } from './finding.ts'
@@ -22,6 +23,8 @@ export interface Question {
   /** The invariants that a counterexample must break, all of them; any one where it is empty. */
   readonly breaks: readonly string[]
   readonly maxSteps?: number
+  /** `campaign`, the default, is what `search` says; any other name is that strategy alone. */
+  readonly strategy?: StrategyName | 'campaign' | undefined
 }
 
 /** How far a search goes. Schedules and seed alone decide what is found; time may only end it. */
@@ -48,9 +51,10 @@ export type Answer =
  */
 export function* search(question: Question, limits: SearchLimits): Search<Answer> {
   const inquiry = new Inquiry(question, limits)
-  let found = yield* inquiry.exhaust('effects')
+  const { strategy = 'campaign' } = question
+  let found = strategy === 'campaign' ? yield* inquiry.exhaust('effects') : yield* inquiry.follow(strategy)
   if (found === 'alarm') found = yield* inquiry.exhaust('recorded')
-  if (found === 'limit') found = yield* inquiry.sample()
+  if (found === 'limit' && strategy === 'campaign' && inquiry.mayGoOnSampling) found = yield* inquiry.sample()
   return typeof found === 'string' ? yield* inquiry.close() : yield* inquiry.explain(found)
 }
 
@@ -84,6 +88,21 @@ class Inquiry {
     const dpor = new SourceDpor(trial.simulation.footprints)
     const order = realTime === 'effects' ? strongestOrder(trial, dpor.trace) : trial.recorded
     const found = yield* this.runAll(trial, dpor, { order, most: Math.ceil(this.limits.schedules / 2) })
+    this.exhaustive = found === 'complete' && this.unjudged === undefined
+    return found
+  }
+
+  /** Whether random schedules can still say something. */
+  get mayGoOnSampling(): boolean {
+    return this.unjudged === undefined
+  }
+
+  /** Runs one strategy for as many schedules as there are. */
+  *follow(name: StrategyName): Search<Found> {
+    const trial = this.trial('recorded')
+    yield* trial.prepare()
+    const strategy = strategies[name]({ seed: this.limits.seed, footprints: trial.simulation.footprints })
+    const found = yield* this.runAll(trial, strategy, { order: trial.recorded, most: this.limits.schedules })
     this.exhaustive = found === 'complete' && this.unjudged === undefined
     return found
   }
@@ -130,7 +149,7 @@ class Inquiry {
     return found
   }
 
-  private *runOne(execution: Execution, trial: Trial, order: Precedence): Search<Hit | 'alarm' | undefined> {
+  private *runOne(execution: Execution, trial: Trial, order: Precedence): Search<Found | undefined> {
     yield execution
     this.schedules++
     if (this.schedules % 256 === 0) this.limits.progress?.(this.schedules)
@@ -138,6 +157,8 @@ class Inquiry {
     this.classes++
     const judgement = yield* trial.judge(order)
     this.unjudged ??= judgement.undecided
+    // What escaped goes on when it likes, also in the middle of a later run.
+    if (execution.ending.kind === 'escaped') return 'limit'
     if (judgement.broken.length === 0) return undefined
     const recorded = order === trial.recorded ? judgement : yield* trial.judge(trial.recorded)
     if (recorded.broken.length === 0) return 'alarm'

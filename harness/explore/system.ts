@@ -34,6 +34,8 @@ export interface System<Request extends Input = Input, Answer = unknown, App = u
   /** Makes the state that every run starts from (rows, files); not scheduled, not recorded. */
   prepare?(world: World): Promise<void>
   /** The sequential specification of the operations. */
+  /** What clients may ask, for programs that are made up: the requests that an operation of theirs can be. */
+  requests?(client: number, index: number): readonly Request[]
   readonly model?: Model<unknown, Request, Answer>
   readonly invariants: readonly Invariant<Request, Answer, Artefacts>[]
   /** Whether each client is served by a process of its own (the default), or all by one. */

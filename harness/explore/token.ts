@@ -13,6 +13,12 @@ export interface Address {
   readonly variant: string
 }
 
+/** What an execution is of: an address, and what was drawn or left out of its program. */
+export interface Provenance extends Address {
+  readonly kept?: readonly number[]
+  readonly draws?: readonly number[]
+}
+
 /**
  * The way back to one execution, as a value. What it leads to is found by comparing `address` with what there is; the
  * schedule then says everything else, for faults and time are chains like any other.
@@ -41,12 +47,11 @@ export function checkOf(traceHash: string): number {
 
 /**
  * The text of a token: `sb1`, 5 digits of address, 4 of check, then the switches, each as the steps since the last one
- * and the position of the chain; then, where there are any, `~p` and the gaps between kept operations, `~d` and the
- * draws; last 2 digits of checksum. Digits are base64url, numbers have 5 bits a digit and a bit for "more".
+ * and the position of the chain; then, where there are any, `~p` and the kept operations as bits, `~d` and the draws; last 2 digits of checksum. Digits are base64url, numbers have 5 bits a digit and a bit for "more".
  */
 export function printToken(token: ReplayToken): string {
   const switches = token.schedule.flatMap(({ at, to }, index) => [at - (token.schedule[index - 1]?.at ?? 0), to])
-  const kept = token.kept === undefined ? '' : '~p' + printNumbers(gapsOf(token.kept))
+  const kept = token.kept === undefined ? '' : '~p' + printNumbers(wordsOf(token.kept))
   const draws = token.draws === undefined ? '' : '~d' + printNumbers(token.draws)
   const body = printFixed(token.address, 5) + printFixed(token.check, 4) + printNumbers(switches) + kept + draws
   return prefix + version + body + checksum(body)
@@ -99,7 +104,7 @@ function sectionsOf(sections: readonly string[], text: string): Pick<ReplayToken
   let read: { kept?: readonly number[]; draws?: readonly number[] } = {}
   for (const section of sections) {
     const numbers = parseNumbers(section.slice(1))
-    if (section.startsWith('p')) read = { ...read, kept: sumsOf(numbers) }
+    if (section.startsWith('p')) read = { ...read, kept: placesOf(numbers) }
     else if (section.startsWith('d')) read = { ...read, draws: numbers }
     else throw new MalformedToken(`the token ${quote(text)} has a part that this Signalbox does not know`)
   }
@@ -111,9 +116,25 @@ function scheduleOf(numbers: readonly number[]): Schedule {
   return ats.map((at, index) => ({ at, to: numbers[2 * index + 1] ?? 0 }))
 }
 
-function gapsOf(numbers: readonly number[]): readonly number[] {
-  return numbers.map((number, index) => number - (numbers[index - 1] ?? 0))
+/** Ascending places as words of 25 bits, a bit for each place. */
+function wordsOf(places: readonly number[]): readonly number[] {
+  const words = Array.from({ length: Math.floor((places.at(-1) ?? 0) / wordBits) + 1 }, () => 0)
+  for (const place of places) {
+    const at = Math.floor(place / wordBits)
+    words[at] = (words[at] ?? 0) + 2 ** (place % wordBits)
+  }
+  return words
 }
+
+function placesOf(words: readonly number[]): readonly number[] {
+  return words.flatMap((word, at) =>
+    Array.from({ length: wordBits }, (_, bit) => at * wordBits + bit).filter(
+      place => Math.floor(word / 2 ** (place % wordBits)) % 2 === 1,
+    ),
+  )
+}
+
+const wordBits = 25
 
 function sumsOf(gaps: readonly number[]): readonly number[] {
   let sum = 0

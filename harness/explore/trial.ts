@@ -77,7 +77,7 @@ export class Trial {
       const prepare = system.prepare.bind(system)
       const alone = new Alone(simulation, this.setUp, prepare)
       yield alone
-      alone.demand()
+      inPart(system, 'prepare', () => alone.result)
       simulation.ground.freeze()
     }
     if (program.before !== undefined) yield* this.runBefore(program.before)
@@ -118,7 +118,8 @@ export class Trial {
     const { crashes, stalls } = execution
     const reading = new Alone(this.simulation, this.reader, world => system.artefacts(world))
     yield reading
-    const run: Run<Input> = { history, artefacts: reading.result, crashes, stalls, ending } as Run<Input>
+    const artefacts = inPart(system, 'artefacts', () => reading.result)
+    const run: Run<Input> = { history, artefacts, crashes, stalls, ending } as Run<Input>
     const order = afterBefore(this.before.length, precedes)
     return { broken: brokenBy(system, run, order) }
   }
@@ -150,6 +151,20 @@ export class Trial {
   }
 }
 
+/** A part of a system that is no operation failed: it cannot be tried as it is. */
+export class SystemFailed extends Error {
+  override readonly name = 'SystemFailed'
+}
+
+function inPart<Result>(system: System, part: string, work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    throw new SystemFailed(`${part} of the system "${system.name}" failed: ${said}`, { cause: error })
+  }
+}
+
 /** What the system is to the kernel. */
 function subjectOf(system: System): Subject {
   const operations = system.operations as Readonly<
@@ -159,7 +174,7 @@ function subjectOf(system: System): Subject {
     serving: system.serving ?? 'process-per-client',
     memory: system.memory ?? 'shared',
     serve(world) {
-      const app = system.start(world)
+      const app = inPart(system, 'start', () => system.start(world))
       return input => {
         const request = input as Input
         const operation = operations[request.operation]
@@ -172,7 +187,7 @@ function subjectOf(system: System): Subject {
 
 function brokenBy(system: System, run: Run<Input>, precedes: Precedence): readonly BrokenInvariant[] {
   return system.invariants.flatMap(invariant => {
-    const breach = invariant.breach(run, precedes)
+    const breach = inPart(system, `invariant ${invariant.id}`, () => invariant.breach(run, precedes))
     return breach === undefined ? [] : [{ invariant: invariant.id, ...breach }]
   })
 }

@@ -64,6 +64,7 @@ export interface Observer {
 }
 
 const unknownOutcome: Outcome<unknown> = { kind: 'unknown' }
+const never = new Promise<never>(() => undefined)
 const finished: RunEnding = { kind: 'finished' }
 const abandoned: RunEnding = { kind: 'abandoned' }
 
@@ -242,6 +243,7 @@ export class Execution implements Driven, Witness {
     process: Process,
     serve: (input: unknown) => Promise<unknown>,
   ): Promise<void> {
+    const { run } = this.simulation.ground
     this.ask(operation)
     if (this.subject.serving === 'one-process') await this.pause(operation, process)
     let outcome: Outcome<unknown>
@@ -251,6 +253,8 @@ export class Execution implements Driven, Witness {
       operation.threw = String(error)
       outcome = unknownOutcome
     }
+    // What awaited something outside the World comes back when its run is long over, and is heard no more.
+    if (run !== this.simulation.ground.run) return never
     // Where a process may die, its reply can be lost with it: the answer is a step of its own.
     if (this.workload.faults.crashes > 0) await this.simulation.postPause(process)
     this.complete(operation, outcome)

@@ -1,0 +1,123 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { harnessEngine } from '../cli/harness-engine.ts'
+import { run } from '../cli/program.ts'
+import { recordingTerminal } from './recording-terminal.ts'
+
+const inbox = fileURLToPath(new URL('../examples/inbox.ts', import.meta.url))
+const counter = fileURLToPath(new URL('../examples/counter.ts', import.meta.url))
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'signalbox-explore-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+interface Said {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+async function signalbox(...args: string[]): Promise<Said> {
+  let ms = 0
+  const terminal = recordingTerminal({ now: () => ms++ })
+  const code = await run(args, { engine: harnessEngine, terminal, version: '0.0.0' })
+  return { code, out: terminal.written.out, err: terminal.written.err }
+}
+
+async function system(name: string, parts: string): Promise<string> {
+  const file = join(folder, `${name}.mjs`)
+  const requests = `requests: () => [{ operation: 'act' }]`
+  await writeFile(
+    file,
+    `export default { name: '${name}', invariants: [], ${requests}, artefacts: async () => 0, ${parts} }\n`,
+  )
+  return file
+}
+
+describe('explore', () => {
+  test('finds a lost race in a system, shrinks its program, and gives a token that replays', async () => {
+    const { code, out } = await signalbox('explore', inbox, '--clients', '3', '--operations', '3', '--json')
+    expect(code).toBe(1)
+    const document = JSON.parse(out) as {
+      results: { finding: string; counterexample: { token: string; steps: number } }[]
+    }
+    const [result] = document.results
+    expect(result?.finding).toBe('violated')
+    expect(result?.counterexample.steps).toBe(4)
+    expect(result?.counterexample.token.length).toBeLessThanOrEqual(40)
+    const replayed = await signalbox('replay', result?.counterexample.token ?? '', inbox, '--json')
+    expect(replayed.code).toBe(1)
+    expect(JSON.parse(replayed.out)).toMatchObject({ finding: 'violated', broken: ['kept-once'] })
+  })
+
+  test.each(['campaign', 'dpor', 'random', 'preemption-bounded', 'depth-first'])(
+    'finds it by %s too',
+    async strategy => {
+      const { code, out } = await signalbox('explore', inbox, '--strategy', strategy, '--json')
+      expect([code, JSON.parse(out)]).toMatchObject([1, { results: [{ strategy, broken: ['kept-once'] }] }])
+    },
+  )
+
+  test('gives the same for the same seed and number of schedules', async () => {
+    const args = ['explore', inbox, '--strategy', 'random', '--schedules', '50', '--clients', '3', '--json'] as const
+    const token = /"token": "([^"]+)"/
+    const [first, second] = [await signalbox(...args), await signalbox(...args)]
+    expect(token.exec(first.out)?.[1]).toBe(token.exec(second.out)?.[1])
+  })
+
+  test('runs the scenarios of a file as they are', async () => {
+    const { code, out } = await signalbox('explore', counter, '--json')
+    expect(code).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({ results: [{ finding: 'violated' }, { finding: 'held', exhaustive: true }] })
+  })
+
+  test('is undecided where no schedule was left to run, and says so', async () => {
+    const file = await system(
+      'busy',
+      `start: w => w, operations: { act: async w => { await w.files.append('/a', 'x') } }`,
+    )
+    const { code, out } = await signalbox('explore', file, '--budget', '1ms', '--clients', '5', '--operations', '3')
+    expect(code).toBe(2)
+    expect(out).toContain('the budget of 1 ms is spent')
+  })
+})
+
+describe('explore names what is wrong with a system', () => {
+  const cases: readonly [string, string, RegExp][] = [
+    [
+      'throws in start',
+      `start() { throw new Error('no') }, operations: { act() {} }`,
+      /start of the system .* failed: no/,
+    ],
+    [
+      'throws in prepare',
+      `start: w => w, prepare: async () => { throw new Error('no') }, operations: { act() {} }`,
+      /prepare of/,
+    ],
+    ['has no requests', `start: w => w, operations: { act() {} }, requests: undefined`, /no requests/],
+  ]
+  test.each(cases)('that %s', async (name, parts, said) => {
+    const { code, err } = await signalbox('explore', await system(name.replaceAll(' ', '-'), parts))
+    expect(code).toBe(65)
+    expect(err).toMatch(said)
+  })
+
+  test('that awaits the real world: undecided, never a pass', async () => {
+    const parts = `start: w => w, operations: { act: async w => { await w.files.read('/a'); await new Promise(r => setTimeout(r, 5)) } }`
+    const { code, out } = await signalbox('explore', await system('escapes', parts))
+    expect(code).toBe(2)
+    expect(out.replaceAll(/\s+/g, ' ')).toContain('awaits something outside the World, after: read /a')
+  })
+
+  test('that a file exports neither', async () => {
+    const file = join(folder, 'empty.mjs')
+    await writeFile(file, 'export const nothing = 1\n')
+    const { code, err } = await signalbox('explore', file)
+    expect([code, err]).toEqual([65, expect.stringContaining('exports neither a system nor a scenario')])
+  })
+})
