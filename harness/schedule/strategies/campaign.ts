@@ -1,11 +1,11 @@
 import type { Execution } from '../execute.ts'
 import type { Chooser, Strategy } from '../strategy.ts'
-import { Classes, covering } from './coverage.ts'
+import type { Classes } from './coverage.ts'
 import { preemptionBounded } from './depth-first.ts'
 import { SourceDpor } from './dpor.ts'
 import { Experience, teaching } from './experience.ts'
 import { mostOperations } from './first-effects.ts'
-import { guided, type SamplerName } from './sampler.ts'
+import { Rotation } from './rotation.ts'
 import { sequential } from './sequential.ts'
 import { StateHash } from './state-hash.ts'
 
@@ -22,9 +22,6 @@ export interface CampaignOptions {
 
 /** What is under way in a campaign. */
 export type Phase = 'sequential' | 'exhaustive' | 'bounded' | 'rotation'
-
-/** The samplers in the order in which they take turns: no one of them is safe alone. */
-const rotation: readonly SamplerName[] = ['pos', 'random', 'pct3', 'surw', 'pct2', 'pct4']
 
 /** Runs over which a sampler takes every third turn of the exhaustive phase. */
 const mixedRuns = 120
@@ -44,17 +41,14 @@ export class Campaign implements Strategy {
   exhaustive = false
   /** Which strategy makes the run under way, or made the last one. */
   current = 'sequential'
-  /** What the samplers' runs have shown; those of adaptive strategies say nothing about chances. */
-  readonly classes: Classes = new Classes()
   readonly dpor: SourceDpor
   readonly stateHash: StateHash | undefined
   private readonly searches: readonly Strategy[]
-  private readonly samplers: readonly Strategy[]
+  private readonly rotation: Rotation
   private readonly first: Strategy
   private readonly bounded: Strategy
   private readonly limits: { readonly exhaustiveRuns: number; readonly boundedRuns: number }
   private phaseRuns = 0
-  private turn = 0
 
   constructor({ execution, seed, exhaustiveRuns = 100_000, boundedRuns = 5000 }: CampaignOptions) {
     const { footprints, ordersRealTime } = execution.simulation
@@ -67,9 +61,7 @@ export class Campaign implements Strategy {
     this.searches = this.stateHash === undefined ? [taught(this.dpor)] : [taught(this.dpor), taught(this.stateHash)]
     this.first = taught(sequential())
     this.bounded = taught(preemptionBounded(2))
-    this.samplers = rotation.map((name, index) =>
-      covering(this.classes, footprints, taught(guided(name, seed * rotation.length + index, experience))),
-    )
+    this.rotation = new Rotation({ seed, footprints, experience })
   }
 
   begin(): Chooser | undefined {
@@ -86,6 +78,11 @@ export class Campaign implements Strategy {
     }
   }
 
+  /** What the samplers' runs have shown; those of adaptive strategies say nothing about chances. */
+  get classes(): Classes {
+    return this.rotation.classes
+  }
+
   /** Undefined when either search has come to its end. */
   private search(): Chooser | undefined {
     if (this.exhaustive) return undefined
@@ -98,9 +95,10 @@ export class Campaign implements Strategy {
     return chooser
   }
 
-  private sample(): Chooser | undefined {
-    const sampler = this.samplers[this.turn++ % this.samplers.length]
-    return sampler === undefined ? undefined : this.from(sampler)
+  private sample(): Chooser {
+    const chooser = this.rotation.begin()
+    this.current = this.rotation.current
+    return chooser
   }
 
   private enter(phase: Phase): Chooser | undefined {

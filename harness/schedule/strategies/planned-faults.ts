@@ -1,40 +1,41 @@
 import { Random } from '../../random.ts'
 import type { Chain } from '../../world/chain.ts'
 import type { Unperformed } from '../../world/simulate.ts'
-import { abandon, type Chooser, type Performed, type Strategy } from '../strategy.ts'
+import { abandon, type Chooser, type Strategy } from '../strategy.ts'
 import { Layer, layered } from './layer.ts'
 
 /**
- * Takes faults, and effects that are in flight, out of a sampler's choice and lets them strike at a random step, each
- * step being as likely as every other and as none at all. Chosen like any other step, a crash that can strike from the
- * first step on strikes in the first few, and the crash in the middle of a long section is never tried.
+ * Takes faults, and effects that are in flight, out of a sampler's choice and lets them strike at a random step of those
+ * at which one could, each being as likely as every other and as none at all. Chosen like any other step, a crash that
+ * can strike from the first step on strikes in the first few, and the crash in the middle of a long section is never
+ * tried.
  */
 export function planningFaults(seed: number, strategy: Strategy): Strategy {
   const plan = new Plan(seed)
   return layered(strategy, chooser => new PlanningFaults(chooser, plan.begin()))
 }
 
-/** When faults strike; learns how long runs are. */
+/** When faults strike; learns at how many steps of a run one could. */
 class Plan {
   private readonly random: Random
   private longest = firstGuess
   private known = false
   private quiet = false
-  private step = 0
+  private chances = 0
 
   constructor(seed: number) {
     this.random = new Random(seed ^ 0x7f4a7c15)
   }
 
   begin(): this {
-    this.step = 0
+    this.chances = 0
     this.quiet = this.random.below(quietShare) === 0
     return this
   }
 
-  /** Uniform over the steps that are left and over "never". */
+  /** Uniform over the steps that are left and over "never". Asked once at each step at which a fault could strike. */
   strikes(): boolean {
-    const left = Math.max(this.longest - this.step, 0) + 1
+    const left = Math.max(this.longest - this.chances++, 1)
     return this.random.below(left + 1) === 0 && !this.quiet
   }
 
@@ -42,18 +43,14 @@ class Plan {
     return this.random.below(count)
   }
 
-  advance(): void {
-    this.step++
-  }
-
   end(): void {
-    this.longest = this.known ? Math.max(this.longest, this.step) : this.step
-    this.known = true
+    this.longest = this.known ? Math.max(this.longest, this.chances) : this.chances
+    this.known ||= this.chances > 0
   }
 }
 
-/** Steps of a run, before there was one. */
-const firstGuess = 20
+/** Steps at which a fault could strike, before there was a run. */
+const firstGuess = 10
 
 /** One run in as many has no faults at all. */
 const quietShare = 5
@@ -75,11 +72,6 @@ class PlanningFaults extends Layer {
     if (optional.length > 0 && plan.strikes()) return optional[plan.choose(optional.length)] ?? 0
     const index = super.pick(certain, running)
     return index === abandon ? abandon : (this.places[index] ?? 0)
-  }
-
-  override after(step: Performed): void {
-    this.plan.advance()
-    super.after(step)
   }
 
   override end(how: 'complete' | 'abandoned' | 'cut', unperformed: readonly Unperformed[]): void {

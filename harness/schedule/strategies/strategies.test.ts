@@ -8,6 +8,7 @@ import { repeating } from './determinism.ts'
 import { SourceDpor } from './dpor.ts'
 import { measured } from './metrics.ts'
 import { randomWalk } from './random.ts'
+import { Rotation } from './rotation.ts'
 import { sampler, samplerNames } from './sampler.ts'
 import { StateHash } from './state-hash.ts'
 
@@ -22,6 +23,7 @@ const strategies: Readonly<Record<string, MakeStrategy>> = {
   campaign: execution => new Campaign({ execution, seed: 1 }),
   'campaign after its exhaustive phase': execution =>
     new Campaign({ execution, seed: 1, exhaustiveRuns: 2, boundedRuns: 10 }),
+  rotation: execution => new Rotation({ seed: 1, footprints: footprintsOf(execution) }),
   ...Object.fromEntries(
     samplerNames.map(name => [name, (execution: Execution) => sampler(name, 1, footprintsOf(execution))]),
   ),
