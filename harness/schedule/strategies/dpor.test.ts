@@ -47,7 +47,7 @@ const atLeast = {
   'one-process': 80,
 }
 
-test(`the reduction agrees with plain search on outcomes and classes of ${programs} random programs`, async () => {
+test(`the reduction and state-hash search agree with plain search on ${programs} random programs`, async () => {
   const met = new Map<string, number>()
   const disagreements: string[] = []
   let reduced = 0
