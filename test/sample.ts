@@ -26,7 +26,7 @@ const operations: readonly Operation[] = [
 
 /** A step, with defaults for what a test does not care about. */
 export function step(number: number, lane: number | null, request: string, more: Partial<StoryStep> = {}): StoryStep {
-  return { number, atMs: 0, kind: 'effect', lane, request, answer: '', ...more }
+  return { number, atMs: 0, kind: 'effect', lane, chain: 3 + (lane ?? -3), request, answer: '', ...more }
 }
 
 /** Two cold turns that each mint a transcript, told in the lanes of two clients. */

@@ -9,6 +9,8 @@ export interface StoryStep {
   readonly kind: 'effect' | 'deliver' | 'time' | 'stall' | 'crash' | 'late'
   /** Which lane it belongs to: an index into `Story.lanes`, or null for what belongs to nobody (time). */
   readonly lane: number | null
+  /** Which branch of which task moved: its position in the order in which the run made its chains. */
+  readonly chain: number
   /** What was asked, e.g. `append /transcripts/a.jsonl "..."`. */
   readonly request: string
   /** What came back, or an empty string. */

@@ -2,6 +2,7 @@ import type { Execution } from '../schedule/execute.ts'
 import { drive, NeverParks, type DriveOptions, type Search } from '../schedule/quiescence.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 import { replay } from '../schedule/strategies/replay.ts'
+import { Nondeterminism } from '../schedule/strategy.ts'
 import type { Counterexample, Finding } from './finding.ts'
 import type { Case, Scenario } from './scenario.ts'
 import type { Hit } from './hit.ts'
@@ -19,11 +20,6 @@ import {
 } from './token.ts'
 import { defaultMaxSteps, Trial } from './trial.ts'
 
-/** The same schedule gave two different runs: the program does something that the World does not see. */
-export class Nondeterminism extends Error {
-  override readonly name = 'Nondeterminism'
-}
-
 /** Schedules that a search may run where nobody says how many. */
 export const defaultSchedules = 200_000
 
@@ -40,7 +36,7 @@ export function investigate(
 ): Promise<Finding> {
   const question = { ...questionOf(scenario, address), strategy }
   return drive(findingOf(question, address, limits), options).catch((error: unknown) => {
-    if (error instanceof NeverParks) return neverParks(error)
+    if (error instanceof NeverParks || error instanceof Nondeterminism) return unsearchable(error)
     throw error
   })
 }
@@ -98,8 +94,17 @@ function drifted({ divergedAt }: Told, text: string): string {
 /** Searches, and tells what was found; `provenance` is what its token is to lead back to. */
 export function* findingOf(question: Question, provenance: Provenance, limits: SearchLimits): Search<Finding> {
   const answer = yield* search(question, limits)
-  if (answer.kind !== 'violated') return answer
-  return yield* certified(question, provenance, answer)
+  if (answer.kind === 'violated') return yield* certified(question, provenance, answer)
+  return answer.kind === 'held' ? yield* repeatable(question, answer) : answer
+}
+
+/** The finding, if at least the schedule without any switch gives the same run twice. */
+function* repeatable(question: Question, held: Extract<Answer, { kind: 'held' }>): Search<Finding> {
+  const first = yield* tell(question, [])
+  const second = yield* tell(question, [])
+  if (traceHashOf(first.story) === traceHashOf(second.story)) return held
+  const reason = nondeterministic(first, second)
+  return { kind: 'undecided', reason, coverage: { ...held.coverage, exhaustive: false, limit: reason } }
 }
 
 /** The finding with its story, if the same schedule shows the same again. */
@@ -140,8 +145,7 @@ function sameBroken(broken: Hit['broken'], hit: Hit): boolean {
 function nondeterministic(first: Told, second: Told): string {
   const steps = first.story.steps
   const at = steps.findIndex((step, index) => JSON.stringify(step) !== JSON.stringify(second.story.steps[index]))
-  const where = at < 0 ? 'at the end' : `at step ${String(at + 1)} (${steps[at]?.request ?? ''})`
-  return `the program is not deterministic: the same schedule gave another run ${where}; it uses something outside the World`
+  return new Nondeterminism(at < 0 ? 'at the end' : `at step ${String(at + 1)} (${steps[at]?.request ?? ''})`).message
 }
 
 /** A run that was told. */
@@ -206,7 +210,8 @@ function find(
   return undefined
 }
 
-function neverParks(error: NeverParks): Finding {
-  const coverage = { schedules: 0, classes: 0, outcomes: 0, exhaustive: false, reached: false, limit: error.message }
-  return { kind: 'undecided', reason: error.message, coverage }
+/** Nothing that was seen until then says anything. */
+function unsearchable({ message }: Error): Finding {
+  const coverage = { schedules: 0, classes: 0, outcomes: 0, exhaustive: false, reached: false, limit: message }
+  return { kind: 'undecided', reason: message, coverage }
 }

@@ -30,6 +30,7 @@ export class Teller implements Observer {
       atMs: execution.nowMs,
       kind,
       lane: chain.kind === 'program' || chain.kind === 'crash' ? this.lane(chain.process) : null,
+      chain: chain.position,
       request: requestOf(chain, execution),
       answer: '',
     })
@@ -71,13 +72,15 @@ export class Teller implements Observer {
   }
 }
 
-/** 16 hexadecimal digits over each step's lane, request, answer and time, and over what is left at the end. */
+/** 16 hexadecimal digits over each step's task, request, answer and time, and over what is left at the end. */
 export function traceHashOf(story: Story): string {
   const hash = new TextHash()
   for (const step of story.steps) {
     const lane = step.lane === null ? '' : (story.lanes[step.lane] ?? '')
-    hash.add(step.kind).add(lane).add(step.request).add(step.answer).add(String(step.atMs))
+    hash.add(step.kind).add(lane).add(String(step.chain))
+    hash.add(step.request).add(step.answer).add(String(step.atMs))
   }
+  hash.add(String(story.steps.length))
   for (const { name, text } of story.after) hash.add(name).add(text)
   return hash.digits
 }

@@ -255,8 +255,9 @@ export class Execution implements Driven, Witness {
     }
     // What awaited something outside the World comes back when its run is long over, and is heard no more.
     if (run !== this.simulation.ground.run) return never
-    // Where a process may die, its reply can be lost with it: the answer is a step of its own.
-    if (this.workload.faults.crashes > 0) await this.simulation.postPause(process)
+    // Where a process may die, its reply can be lost with it: the answer is a step of its own. And who answers without
+    // asking the World for anything does so at some moment all the same.
+    if (this.workload.faults.crashes > 0 || operation.invokedStep < 0) await this.simulation.postPause(process)
     this.complete(operation, outcome)
   }
 
@@ -424,5 +425,5 @@ function addOutcome(operation: OperationRecord, hash: Hash): void {
 /** Whether what the operation asks first has been parked and cannot be performed yet. */
 export function isWaiting(operation: OperationRecord, simulation: Simulation): boolean {
   const chain = simulation.pending.find(pending => pending.opens === operation.id)
-  return chain?.stage === stage.parked && !simulation.isReady(chain)
+  return chain?.stage === stage.parked && simulation.isBlocked(chain)
 }

@@ -24,6 +24,11 @@ export class NeverParks extends Error {
 export interface DriveOptions {
   /** By default what works here. */
   readonly quiescence?: Quiescence
+  /**
+   * How long one batch of steps may take before it counts as endless, in milliseconds. Only draining can be interrupted:
+   * by turns, a program that never comes to rest keeps the event loop for ever.
+   */
+  readonly timeoutMs?: number
 }
 
 /**
@@ -33,9 +38,10 @@ export interface DriveOptions {
  * @throws NeverParks when a program does not come to rest within seconds
  */
 export async function drive<Result>(search: Search<Result>, options: DriveOptions = {}): Promise<Result> {
+  const { timeoutMs = batchTimeoutMs } = options
   const quiescence = options.quiescence ?? (await inMacrotask(preferredQuiescence))
   for (;;) {
-    const batch = await (quiescence === 'drain' ? inMacrotask(() => drainBatch(search)) : turnBatch(search))
+    const batch = await (quiescence === 'drain' ? inMacrotask(() => drainBatch(search, timeoutMs)) : turnBatch(search))
     if (batch.done === true) return batch.value
   }
 }
@@ -43,7 +49,7 @@ export async function drive<Result>(search: Search<Result>, options: DriveOption
 /** Drives a search to its end at once. Only from a macrotask (a timer, the start of a program), where draining works. */
 export function driveNow<Result>(search: Search<Result>): Result {
   for (;;) {
-    const result = drainBatch(search)
+    const result = drainBatch(search, batchTimeoutMs)
     if (result.done === true) return result.value
   }
 }
@@ -102,12 +108,12 @@ const guarded = new Script('globalThis.signalboxBatch()')
 
 type Batch<Result> = IteratorResult<Driven, Result>
 
-function drainBatch<Result>(search: Search<Result>): Batch<Result> {
+function drainBatch<Result>(search: Search<Result>, timeout: number): Batch<Result> {
   const host = globalThis as unknown as { signalboxBatch?: (() => Batch<Result>) | undefined }
   const outer = host.signalboxBatch
   host.signalboxBatch = () => drainSteps(search)
   try {
-    return guarded.runInThisContext({ timeout: batchTimeoutMs }) as Batch<Result>
+    return guarded.runInThisContext({ timeout }) as Batch<Result>
   } catch (error) {
     throw isTimeout(error) ? new NeverParks(neverParks) : error
   } finally {

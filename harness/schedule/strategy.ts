@@ -25,6 +25,18 @@ export interface Chooser {
   end?(how: 'complete' | 'abandoned' | 'cut', unperformed: readonly Unperformed[]): void
 }
 
+/** The same choices led elsewhere than before: the program does something that the World does not see. */
+export class Nondeterminism extends Error {
+  override readonly name = 'Nondeterminism'
+
+  /** `where` it was another, for instance `at step 3`. */
+  constructor(where: string) {
+    super(
+      `the program is not deterministic: the same schedule gave another run ${where}; it uses something outside the World`,
+    )
+  }
+}
+
 /** What `pick` returns to give up the run. */
 export const abandon = -1
 

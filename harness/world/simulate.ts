@@ -312,10 +312,20 @@ export class Simulation implements Kernel {
   }
 
   /** Whether what the chain has parked could be performed now. */
-  isReady(chain: Chain): boolean {
+  private isReady(chain: Chain): boolean {
     if (!chain.waits || chain.stage !== stage.parked) return true
     const { device, cells } = chain.mounted as MountedDevice
     return device.waiting?.ready(cells, chain.request as Request, chain.inFlight) ?? true
+  }
+
+  /** Whether what the chain has parked has to wait; asked from outside, it is no part of any step. */
+  isBlocked(chain: Chain): boolean {
+    const { journal } = this.ground
+    const { muted } = journal
+    journal.muted = true
+    const ready = this.isReady(chain)
+    journal.muted = muted
+    return !ready
   }
 
   /** What a chain has parked, in words. */

@@ -1,6 +1,5 @@
-import { invariant } from '../../invariant.ts'
 import type { Chain } from '../../world/chain.ts'
-import { defaultChoice, type Chooser, type Strategy } from '../strategy.ts'
+import { defaultChoice, Nondeterminism, type Chooser, type Strategy } from '../strategy.ts'
 
 /** Bounds of a depth-first search, all inclusive. */
 export interface DepthFirstBounds {
@@ -78,7 +77,9 @@ class DepthFirst implements BoundedStrategy, Chooser {
     const node = this.path[this.depth] ?? this.open(candidates, running)
     this.depth++
     const choice = node.choices[node.next]
-    invariant(choice !== undefined && choice.index < candidates.length, 'the same prefix offers the same choices')
+    if (choice === undefined || choice.index >= candidates.length) {
+      throw new Nondeterminism(`at its decision ${String(this.depth)}`)
+    }
     return choice.index
   }
 

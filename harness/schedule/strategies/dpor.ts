@@ -2,7 +2,7 @@ import { invariant } from '../../invariant.ts'
 import type { Chain, ChainId } from '../../world/chain.ts'
 import type { FootprintId, Footprints } from '../../world/footprint.ts'
 import type { Rule, Unperformed } from '../../world/simulate.ts'
-import { abandon, defaultChoice, type Chooser, type Performed, type Strategy } from '../strategy.ts'
+import { abandon, defaultChoice, Nondeterminism, type Chooser, type Performed, type Strategy } from '../strategy.ts'
 import { Trace } from '../trace.ts'
 
 /**
@@ -49,17 +49,24 @@ export class SourceDpor implements Strategy, Chooser {
     const node = known ?? this.open(candidates, running)
     if (node === undefined) return abandon
     const index = candidates.findIndex(chain => chain.id === node.chosen)
-    invariant(index >= 0, 'the same prefix offers the same choices')
+    if (index < 0) throw new Nondeterminism(`at step ${String(depth + 1)}`)
     return index
   }
 
   after(step: Performed): void {
     const byIdentity = this.without === 'footprints-as-values'
-    this.nodeAt(step.index).footprint = byIdentity ? -1 - step.footprint : step.footprint
+    this.learn(step.index, byIdentity ? -1 - step.footprint : step.footprint)
     const index = this.trace.append(step)
     if (index >= this.fresh) this.race(step, index)
     this.trace.order(index)
     if (index >= this.fresh) for (const lost of step.unperformed) this.raceUnperformed(lost)
+  }
+
+  /** What was done before must touch what it touched before. */
+  private learn(step: number, footprint: FootprintId): void {
+    const node = this.nodeAt(step)
+    if (step < this.fresh && node.footprint !== footprint) throw new Nondeterminism(`at step ${String(step + 1)}`)
+    node.footprint = footprint
   }
 
   end(how: 'complete' | 'abandoned' | 'cut', unperformed: readonly Unperformed[]): void {
