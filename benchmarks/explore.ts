@@ -86,10 +86,10 @@ interface Size {
 }
 
 const whole: Size = {
-  limits: { seeds: 200, schedules: 5000, inAll: 200_000 },
-  exhaustive: 1_000_000,
+  limits: { seeds: 200, schedules: 2000, inAll: 40_000 },
+  exhaustive: 100_000,
   failuresPerBug: 90,
-  speed: 50_000,
+  speed: 30_000,
 }
 
 const quick: Size = {
