@@ -7,6 +7,9 @@ const config: ViteUserConfig = defineConfig({
     alias: [{ find: /^signalbox$/, replacement: fileURLToPath(new URL('./index.ts', import.meta.url)) }],
   },
   test: {
+    // No test measures time; a machine that does much else may be ten times slower.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**', 'coverage/**'],
     globalSetup: ['./test/build-once.ts'],

@@ -29,7 +29,7 @@ export async function replay(options: ReplayOptions, engine: Engine, terminal: T
     ...named,
     broken: counterexample.broken.map(broken => broken.invariant),
     traceHash: counterexample.traceHash,
-    told: counterexample,
+    told: { ...counterexample, ...(file === undefined ? {} : { file }) },
   }
   terminal.out(json ? renderJson(report) : render(report, terminal))
   if (out !== undefined) await writeWhole(out, renderJson(report))

@@ -97,7 +97,9 @@ function drawBroken(broken: BrokenInvariant, told: Counterexample, aliases: Alia
 function drawOrderings(essential: EssentialOrderings | undefined, aliases: Aliases, page: Page): string[] {
   if (essential === undefined || essential.orderings.length === 0) return []
   const { columns, palette } = page
-  const scope = essential.exhaustive ? 'in every schedule that fails so' : 'in every schedule tried that fails so'
+  const scope = essential.exhaustive
+    ? 'every schedule that fails so has it'
+    : 'every schedule tried that fails so has it'
   const lines = essential.orderings.flatMap(({ first, then }) => {
     const sentence = `${stepPhrase(first)} comes before ${stepPhrase(then)}`
     return wrap(visible(abbreviated(sentence, aliases)), columns - 6).map((line, at) =>

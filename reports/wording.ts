@@ -34,7 +34,7 @@ export function moment(ms: number): string {
 
 /** The command that shows one execution again. */
 export function replayCommand({ token, file }: Pick<Counterexample, 'token' | 'file'>): string {
-  return `npx signalbox replay ${token}${file === undefined ? '' : ` ${file}`}`
+  return `npx signalbox replay ${token}${file === undefined ? '' : ` ${/\s/.test(file) ? JSON.stringify(file) : file}`}`
 }
 
 /** The program and the faults that a search ran within: `3 clients x 2 operations, at most 1 crash, no stalls`. */

@@ -3,6 +3,9 @@ import type { Simulation } from '../world/simulate.ts'
 import type { World } from '../world/world.ts'
 import type { Driven } from '../schedule/quiescence.ts'
 
+/** A program that is run alone and takes more steps than this counts as endless. */
+const mostSteps = 100_000
+
 /**
  * Runs one program by itself, effect after effect, with nobody beside it: to set a system up, and to read what it left.
  * Whatever else is parked stays where it is.
@@ -12,6 +15,7 @@ export class Alone<Result> implements Driven {
   private readonly process: Process
   private readonly program: (world: World) => Promise<Result>
   private started = false
+  private steps = 0
   private outcome: { readonly value: Result } | { readonly error: unknown } | undefined
 
   constructor(simulation: Simulation, process: Process, program: (world: World) => Promise<Result>) {
@@ -27,8 +31,10 @@ export class Alone<Result> implements Driven {
     simulation.faults.crashes = 0
     simulation.faults.stalls = 0
     simulation.scan()
-    const chain = simulation.candidates.find(candidate => candidate.process === process)
-    if (chain === undefined) return false
+    const { candidates } = simulation
+    const own = candidates.find(candidate => candidate.process === process)
+    const chain = own ?? candidates.find(candidate => candidate.kind === 'time')
+    if (chain === undefined || ++this.steps > mostSteps) return false
     simulation.take(chain)
     return true
   }

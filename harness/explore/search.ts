@@ -47,7 +47,7 @@ export type Answer =
  * The search behind `reproduce`: one schedule of each class of equivalent ones, over effects alone, each judged by the
  * strongest real-time order that a schedule of its class can show; if that finds something that the recorded order
  * does not confirm, the same again with real-time order as part of the classes. Where the schedules run out before the
- * classes do, the other half of them is drawn at random. A hit is then shrunk, and explained.
+ * classes do, the last tenth of them is drawn at random. A hit is then shrunk, and explained.
  */
 export function* search(question: Question, limits: SearchLimits): Search<Answer> {
   const inquiry = new Inquiry(question, limits)
@@ -87,7 +87,7 @@ class Inquiry {
     yield* trial.prepare()
     const dpor = new SourceDpor(trial.simulation.footprints)
     const order = realTime === 'effects' ? strongestOrder(trial, dpor.trace) : trial.recorded
-    const found = yield* this.runAll(trial, dpor, { order, most: Math.ceil(this.limits.schedules / 2) })
+    const found = yield* this.runAll(trial, dpor, { order, most: exhaustingShare(this.limits.schedules) })
     this.exhaustive = found === 'complete' && this.unjudged === undefined
     return found
   }
@@ -126,7 +126,8 @@ class Inquiry {
     const wanted = asked || first === undefined ? breaks : [first]
     const shrunk = yield* shrink(trial, hit, wanted)
     const essential = yield* essentialOrderings(trial, shrunk.hit, wanted)
-    return { kind: 'violated', ...shrunk, essential, coverage: { ...this.coverage(), exhaustive: false } }
+    const { limit: _found, ...coverage } = this.coverage()
+    return { kind: 'violated', ...shrunk, essential, coverage: { ...coverage, exhaustive: false } }
   }
 
   *close(): Search<Answer> {
@@ -140,13 +141,14 @@ class Inquiry {
   private *runAll(trial: Trial, strategy: Strategy, { order, most }: RunLimits): Search<Found> {
     let found: Found | undefined
     while (found === undefined) {
-      const chooser = this.mayGoOn(most) ? strategy.begin() : 'limit'
+      // Whether anything is left is asked first, so that a search that ends at its limit is complete.
+      const chooser = strategy.begin()
       if (chooser === undefined) found = 'complete'
-      else if (chooser === 'limit') found = 'limit'
+      else if (!this.mayGoOn(most)) found = 'limit'
       else found = yield* this.runOne(trial.run(chooser), trial, order)
     }
     this.reached ||= trial.reached
-    this.outcomes += trial.outcomes
+    this.outcomes = Math.max(this.outcomes, trial.outcomes)
     return found
   }
 
@@ -187,8 +189,16 @@ class Inquiry {
     const { schedules, classes, outcomes, reached, exhaustive } = this
     const covered = { schedules, classes, outcomes, reached, exhaustive }
     if (exhaustive) return covered
-    return { ...covered, limit: this.unjudged ?? this.stopped ?? `it was to end after ${String(schedules)} schedules` }
+    return {
+      ...covered,
+      limit: this.unjudged ?? this.stopped ?? `there were more schedules than the ${String(schedules)} asked for`,
+    }
   }
+}
+
+/** Of many schedules a tenth is kept for random ones, should the others not be enough. */
+function exhaustingShare(schedules: number): number {
+  return schedules > 1000 ? Math.ceil(schedules * 0.9) : schedules
 }
 
 interface RunLimits {

@@ -58,6 +58,7 @@ export class Trial {
     this.reader = this.simulation.serving('reader', 2, true)
     this.reached = options.target === undefined
     const { program, faults, realTime, maxSteps, system } = options
+    mustHaveOperations(system, program)
     const workload = {
       clients: program.clients,
       faults: { crashes: faults.crashes ?? 0, stalls: faults.stalls ?? 0 },
@@ -121,7 +122,9 @@ export class Trial {
     const artefacts = inPart(system, 'artefacts', () => reading.result)
     const run: Run<Input> = { history, artefacts, crashes, stalls, ending } as Run<Input>
     const order = afterBefore(this.before.length, precedes)
-    return { broken: brokenBy(system, run, order) }
+    const mistake = execution.operations.find(({ mistaken }) => mistaken)
+    const broken = withDeadlock(brokenBy(system, run, order), ending)
+    return { broken, ...(mistake === undefined ? {} : { undecided: mistakeOf(mistake) }) }
   }
 
   private *runBefore(before: readonly Input[]): Search<void> {
@@ -165,6 +168,13 @@ function inPart<Result>(system: System, part: string, work: () => Result): Resul
   }
 }
 
+function mustHaveOperations({ name, operations }: System, { before = [], clients }: Program): void {
+  const known = Object.keys(operations)
+  const missing = [...before, ...clients.flat()].find(({ operation }) => !known.includes(operation))
+  if (missing === undefined) return
+  throw new SystemFailed(`the system "${name}" has no operation ${missing.operation}; it has ${known.join(', ')}`)
+}
+
 /** What the system is to the kernel. */
 function subjectOf(system: System): Subject {
   const operations = system.operations as Readonly<
@@ -190,6 +200,17 @@ function brokenBy(system: System, run: Run<Input>, precedes: Precedence): readon
     const breach = inPart(system, `invariant ${invariant.id}`, () => invariant.breach(run, precedes))
     return breach === undefined ? [] : [{ invariant: invariant.id, ...breach }]
   })
+}
+
+/** A deadlock violates progress, also where a system has no invariant of that name. */
+function withDeadlock(broken: readonly BrokenInvariant[], ending: Ending): readonly BrokenInvariant[] {
+  if (ending.kind !== 'deadlock' || broken.some(({ invariant }) => invariant === 'progress')) return broken
+  const sentence = `nothing can move any more, and these wait: ${ending.waiting.join('; ')}`
+  return [...broken, { invariant: 'progress', sentence, operations: [] }]
+}
+
+function mistakeOf({ input, threw = '' }: OperationRecord): string {
+  return `the operation ${JSON.stringify(input)} threw ${threw}, which is a mistake in its code and no answer`
 }
 
 /** Operations of before come before all others, one after another. */

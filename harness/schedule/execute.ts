@@ -55,6 +55,8 @@ export interface OperationRecord {
   outcome: Outcome<unknown>
   /** What it threw, if it did. */
   threw: string | undefined
+  /** Whether that is what JavaScript throws for a mistake in a program: it says nothing of the system. */
+  mistaken: boolean
 }
 
 /** Told what happens, step by step, by an execution that is being watched. */
@@ -251,6 +253,7 @@ export class Execution implements Driven, Witness {
       outcome = { kind: 'ok', answer: await serve(operation.input) }
     } catch (error) {
       operation.threw = String(error)
+      operation.mistaken = error instanceof TypeError || error instanceof ReferenceError || error instanceof SyntaxError
       outcome = unknownOutcome
     }
     // What awaited something outside the World comes back when its run is long over, and is heard no more.
@@ -402,6 +405,7 @@ function newRecord(id: number, client: number, input: unknown, process: Process)
     completedStep: -1,
     outcome: unknownOutcome,
     threw: undefined,
+    mistaken: false,
   }
 }
 
@@ -411,6 +415,7 @@ function renew(operation: OperationRecord): void {
   operation.completedStep = -1
   operation.outcome = unknownOutcome
   operation.threw = undefined
+  operation.mistaken = false
 }
 
 function addOutcome(operation: OperationRecord, hash: Hash): void {

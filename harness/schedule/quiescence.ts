@@ -25,32 +25,34 @@ export interface DriveOptions {
   /** By default what works here. */
   readonly quiescence?: Quiescence
   /**
-   * How long one batch of steps may take before it counts as endless, in milliseconds. Only draining can be interrupted:
-   * by turns, a program that never comes to rest keeps the event loop for ever.
+   * How long a program may take to come to rest after a step, in milliseconds, before it counts as endless. Only
+   * draining can be interrupted: by turns, such a program keeps the event loop for ever.
    */
   readonly timeoutMs?: number
 }
 
 /**
- * Drives a search to its end. Every so many runs the event loop gets a turn, so that signals arrive; what is found does
+ * Drives a search to its end. Now and then the event loop gets a turn, so that signals arrive; what is found does
  * not depend on when.
  *
  * @throws NeverParks when a program does not come to rest within seconds
  */
 export async function drive<Result>(search: Search<Result>, options: DriveOptions = {}): Promise<Result> {
-  const { timeoutMs = batchTimeoutMs } = options
   const quiescence = options.quiescence ?? (await inMacrotask(preferredQuiescence))
+  if (quiescence === 'turns') return driveByTurns(search)
+  const drainage = new Drainage(search, options.timeoutMs ?? restMs)
   for (;;) {
-    const batch = await (quiescence === 'drain' ? inMacrotask(() => drainBatch(search, timeoutMs)) : turnBatch(search))
-    if (batch.done === true) return batch.value
+    const end = await inMacrotask(() => drainage.batch())
+    if (end !== undefined) return end.value
   }
 }
 
 /** Drives a search to its end at once. Only from a macrotask (a timer, the start of a program), where draining works. */
 export function driveNow<Result>(search: Search<Result>): Result {
+  const drainage = new Drainage(search, restMs)
   for (;;) {
-    const result = drainBatch(search, batchTimeoutMs)
-    if (result.done === true) return result.value
+    const end = drainage.batch()
+    if (end !== undefined) return end.value
   }
 }
 
@@ -99,25 +101,58 @@ function inMacrotask<Result>(work: () => Result): Promise<Result> {
   })
 }
 
-/** Steps between two turns of the event loop, and the seconds that they may take before they count as endless. */
-const batchSteps = 100_000
-const batchTimeoutMs = 20_000
+/** How long a batch of steps goes on before the event loop gets a turn, in milliseconds. */
+const batchMs = 100
+
+/** How long a program may take to come to rest after one step, in milliseconds. */
+const restMs = 5000
+
+/** Steps between two looks at the clock. */
+const stepsPerLook = 64
 
 /** A batch runs inside a script with a time-out, for a program that never parks would hang the drain for ever. */
 const guarded = new Script('globalThis.signalboxBatch()')
 
-type Batch<Result> = IteratorResult<Driven, Result>
+/** A search that is drained batch by batch; a run may reach over several. */
+class Drainage<Result> {
+  private readonly search: Search<Result>
+  private readonly timeoutMs: number
+  private driven: Driven | undefined
 
-function drainBatch<Result>(search: Search<Result>, timeout: number): Batch<Result> {
-  const host = globalThis as unknown as { signalboxBatch?: (() => Batch<Result>) | undefined }
-  const outer = host.signalboxBatch
-  host.signalboxBatch = () => drainSteps(search)
-  try {
-    return guarded.runInThisContext({ timeout }) as Batch<Result>
-  } catch (error) {
-    throw isTimeout(error) ? new NeverParks(neverParks) : error
-  } finally {
-    host.signalboxBatch = outer
+  constructor(search: Search<Result>, timeoutMs: number) {
+    this.search = search
+    this.timeoutMs = timeoutMs
+  }
+
+  /** Goes on for a while; the result once the search is over. */
+  batch(): IteratorReturnResult<Result> | undefined {
+    const host = globalThis as unknown as {
+      signalboxBatch?: (() => IteratorReturnResult<Result> | undefined) | undefined
+    }
+    const outer = host.signalboxBatch
+    host.signalboxBatch = () => this.steps()
+    try {
+      const timeout = this.timeoutMs + batchMs
+      return guarded.runInThisContext({ timeout }) as IteratorReturnResult<Result> | undefined
+    } catch (error) {
+      throw isTimeout(error) ? new NeverParks(neverParks) : error
+    } finally {
+      host.signalboxBatch = outer
+    }
+  }
+
+  private steps(): IteratorReturnResult<Result> | undefined {
+    const until = performance.now() + batchMs
+    for (let step = 1; step % stepsPerLook !== 0 || performance.now() < until; step++) {
+      if (this.driven?.advance() === true) {
+        drain()
+        continue
+      }
+      const next = this.search.next()
+      if (next.done === true) return next
+      this.driven = next.value
+    }
+    return undefined
   }
 }
 
@@ -128,25 +163,11 @@ function isTimeout(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
 }
 
-function drainSteps<Result>(search: Search<Result>): Batch<Result> {
-  let steps = 0
+async function driveByTurns<Result>(search: Search<Result>): Promise<Result> {
   for (;;) {
     const next = search.next()
-    if (next.done === true) return next
-    const driven = next.value
-    while (driven.advance()) {
-      drain()
-      steps++
-    }
-    if (steps >= batchSteps) return next
-  }
-}
-
-async function turnBatch<Result>(search: Search<Result>): Promise<Batch<Result>> {
-  for (let run = 0; ; run++) {
-    const next = search.next()
-    if (next.done === true) return next
-    while (next.value.advance()) await turn()
-    if (run === 100) return next
+    if (next.done === true) return next.value
+    do await turn()
+    while (next.value.advance())
   }
 }
