@@ -1,6 +1,6 @@
 import type { Execution } from '../execute.ts'
 import type { Chooser, Strategy } from '../strategy.ts'
-import type { Classes } from './coverage.ts'
+import { Classes } from './coverage.ts'
 import { preemptionBounded } from './depth-first.ts'
 import { SourceDpor } from './dpor.ts'
 import { Experience, teaching } from './experience.ts'
@@ -41,6 +41,8 @@ export class Campaign implements Strategy {
   exhaustive = false
   /** Which strategy makes the run under way, or made the last one. */
   current = 'sequential'
+  /** What the samplers' runs have shown; those of adaptive strategies say nothing about chances. */
+  readonly classes: Classes = new Classes()
   readonly dpor: SourceDpor
   readonly stateHash: StateHash | undefined
   private readonly searches: readonly Strategy[]
@@ -61,7 +63,7 @@ export class Campaign implements Strategy {
     this.searches = this.stateHash === undefined ? [taught(this.dpor)] : [taught(this.dpor), taught(this.stateHash)]
     this.first = taught(sequential())
     this.bounded = taught(preemptionBounded(2))
-    this.rotation = new Rotation({ seed, footprints, experience })
+    this.rotation = new Rotation({ seed, footprints, experience, classes: this.classes })
   }
 
   begin(): Chooser | undefined {
@@ -76,11 +78,6 @@ export class Campaign implements Strategy {
       case 'rotation':
         return this.sample()
     }
-  }
-
-  /** What the samplers' runs have shown; those of adaptive strategies say nothing about chances. */
-  get classes(): Classes {
-    return this.rotation.classes
   }
 
   /** Undefined when either search has come to its end. */

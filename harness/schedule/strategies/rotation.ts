@@ -1,7 +1,7 @@
 import { invariant } from '../../invariant.ts'
 import type { Footprints } from '../../world/footprint.ts'
 import type { Chooser, Strategy } from '../strategy.ts'
-import { Classes, covering } from './coverage.ts'
+import { covering, type Classes } from './coverage.ts'
 import { Experience, teaching } from './experience.ts'
 import { guided, type SamplerName } from './sampler.ts'
 
@@ -11,6 +11,8 @@ export interface RotationOptions {
   readonly footprints: Footprints
   /** What other strategies have learned about the program, if any have. */
   readonly experience?: Experience
+  /** Where to note which classes the runs are of, which costs about as much as the runs. */
+  readonly classes?: Classes
 }
 
 const order: readonly SamplerName[] = ['pos', 'random', 'pct3', 'surw', 'pct2', 'pct4']
@@ -23,14 +25,13 @@ export class Rotation implements Strategy {
   readonly name = 'rotation'
   /** Which sampler makes the run under way, or made the last one. */
   current: SamplerName = 'pos'
-  readonly classes: Classes = new Classes()
   private readonly samplers: readonly Strategy[]
   private turn = 0
 
-  constructor({ seed, footprints, experience = new Experience(footprints) }: RotationOptions) {
+  constructor({ seed, footprints, experience = new Experience(footprints), classes }: RotationOptions) {
     this.samplers = order.map((name, index) => {
-      const sampler = guided(name, seed * order.length + index, experience)
-      return covering(this.classes, footprints, teaching(experience, sampler))
+      const sampler = teaching(experience, guided(name, seed * order.length + index, experience))
+      return classes === undefined ? sampler : covering(classes, footprints, sampler)
     })
   }
 
