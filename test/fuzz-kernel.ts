@@ -7,7 +7,7 @@ import { drawProgram, type RandomProgram } from '../harness/schedule/fixtures/ra
 import { shrink } from '../harness/schedule/fixtures/shrink.ts'
 
 /*
- * Compares the reduction with plain search on as many random programs as one likes:
+ * Compares the reduction and state-hash search with plain search on as many random programs as one likes:
  * npm run fuzz:kernel -- --from 1 --to 4000 --runs 700
  */
 

@@ -4,7 +4,7 @@ import type { Search } from '../schedule/quiescence.ts'
 import type { Strategy } from '../schedule/strategy.ts'
 import { SourceDpor } from '../schedule/strategies/dpor.ts'
 import { strategies, type StrategyName } from '../schedule/strategies/named.ts'
-import { randomWalk } from '../schedule/strategies/random.ts'
+import { Rotation } from '../schedule/strategies/rotation.ts'
 import { mayPrecede } from '../schedule/strongest-order.ts'
 import type { Trace } from '../schedule/trace.ts'
 import type { BrokenInvariant, Coverage, EssentialOrderings } from './finding.ts'
@@ -102,7 +102,7 @@ class Inquiry {
   *follow(name: StrategyName): Search<Found> {
     const trial = this.trial('recorded')
     yield* trial.prepare()
-    const strategy = strategies[name]({ seed: this.limits.seed, footprints: trial.simulation.footprints })
+    const strategy = strategies[name]({ seed: this.limits.seed, execution: trial.execution })
     const found = yield* this.runAll(trial, strategy, { order: trial.recorded, most: this.limits.schedules })
     this.exhaustive = found === 'complete' && this.unjudged === undefined
     return found
@@ -113,7 +113,8 @@ class Inquiry {
     const trial = this.trial('recorded')
     yield* trial.prepare()
     const most = this.limits.schedules
-    return yield* this.runAll(trial, randomWalk(this.limits.seed), { order: trial.recorded, most })
+    const rotation = new Rotation({ seed: this.limits.seed, footprints: trial.simulation.footprints })
+    return yield* this.runAll(trial, rotation, { order: trial.recorded, most })
   }
 
   /** Makes a hit small, and finds out why it fails. */

@@ -69,6 +69,11 @@ export class Footprints {
     return answer
   }
 
+  /** What a footprint holds: `resource * 4 + access` each, sorted. Not to be changed. */
+  accessesOf(footprint: FootprintId): Int32Array {
+    return this.accesses[footprint] ?? noAccesses
+  }
+
   private add(entries: Int32Array): FootprintId {
     this.accesses.push(entries)
     this.conflicts.push(new Uint8Array(64))
@@ -85,6 +90,8 @@ export class Footprints {
     row[right] = answer ? 2 : 1
   }
 }
+
+const noAccesses = new Int32Array(0)
 
 class TrieNode {
   id: number

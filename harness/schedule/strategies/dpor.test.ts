@@ -51,7 +51,7 @@ const atLeast = {
 }
 
 test.each(['recorded', 'effects'] as const)(
-  `the reduction agrees with plain search on outcomes and classes of ${programs} random programs, real time: %s`,
+  `the reduction and state-hash search agree with plain search on ${programs} random programs, real time: %s`,
   async realTime => {
     const met = new Map<string, number>()
     const disagreements: string[] = []

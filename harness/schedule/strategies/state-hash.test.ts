@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest'
+import { Random } from '../../random.ts'
+import { Simulation } from '../../world/simulate.ts'
+import { Execution, type Workload } from '../execute.ts'
+import { enumerate, type Enumeration } from '../fixtures/enumerate.ts'
+import { drawProgram, interpreter, type RandomProgram } from '../fixtures/random-program.ts'
+import { estimateSchedules } from '../fixtures/tree-size.ts'
+import { drive } from '../quiescence.ts'
+import { depthFirst } from './depth-first.ts'
+import { StateHash, type StateHashRule } from './state-hash.ts'
+
+type RealTime = Workload['realTime']
+
+interface Compared {
+  readonly plain: Enumeration
+  readonly hashed: Enumeration
+}
+
+interface Comparison {
+  readonly realTime: RealTime
+  readonly maxSteps?: number
+  readonly mostRuns?: number
+  readonly without?: StateHashRule | undefined
+}
+
+async function compare(
+  program: RandomProgram,
+  { realTime, maxSteps = 200, mostRuns = 700, without }: Comparison,
+): Promise<Compared> {
+  const simulation = new Simulation()
+  const workload = { clients: program.clients, faults: program.faults, maxSteps, realTime }
+  const execution = new Execution(interpreter(program, simulation), workload, simulation)
+  const order = realTime === 'recorded' ? ('recorded' as const) : ('strongest' as const)
+  const size = await drive(estimateSchedules(execution, new Random(1)))
+  const plain = await drive(
+    enumerate({ execution, mostRuns: size > 3 * mostRuns ? 0 : mostRuns, order, strategy: depthFirst() }),
+  )
+  if (!plain.ended) return { plain, hashed: plain }
+  const strategy = new StateHash(execution, without)
+  return { plain, hashed: await drive(enumerate({ execution, mostRuns, order, strategy })) }
+}
+
+const programs = 60
+
+test(`over effects, it agrees with plain search on the outcomes of ${programs} random programs`, async () => {
+  let compared = 0
+  for (let seed = 1; compared < programs; seed++) {
+    const program = drawProgram(new Random(seed))
+    const { plain, hashed } = await compare(program, { realTime: 'effects' })
+    if (!plain.complete) continue
+    compared++
+    const where = `seed ${String(seed)}: ${JSON.stringify(program)}`
+    expect(hashed.complete, where).toBe(true)
+    expect([...hashed.outcomes].sort(), where).toEqual([...plain.outcomes].sort())
+  }
+}, 600_000)
+
+/** So many random programs under a bound that cuts some of their runs. */
+async function* bounded(count: number): AsyncGenerator<Compared> {
+  for (let seed = 1; seed <= count; seed++) {
+    const random = new Random(seed)
+    const program = { ...drawProgram(random), faults: { crashes: 1, stalls: random.below(2) } }
+    const compared = await compare(program, { realTime: 'recorded', maxSteps: 6 + random.below(6) })
+    if (compared.plain.ended && !compared.plain.complete) yield compared
+  }
+}
+
+test('where a bound cuts runs, the search finds the outcomes of all others', async () => {
+  let compared = 0
+  for await (const { plain, hashed } of bounded(60)) {
+    expect([...hashed.outcomes].sort()).toEqual([...plain.outcomes].sort())
+    compared++
+  }
+  expect(compared).toBeGreaterThan(10)
+})
+
+/** What the first has in flight when it dies lands before the sleeps end, or after: that is late, and spends the stall. */
+const lateArrival: RandomProgram = {
+  serving: 'process-per-client',
+  memory: 'shared',
+  clients: [
+    [[{ do: 'put', key: 'x' }]],
+    [
+      [
+        { do: 'sleep', ms: 10 },
+        { do: 'sleep', ms: 10 },
+      ],
+    ],
+    [
+      [
+        { do: 'sleep', ms: 10 },
+        { do: 'put', key: 'y' },
+      ],
+    ],
+  ],
+  faults: { crashes: 1, stalls: 1 },
+}
+
+/** Found by chance: some state is reached late with a step asleep that was cut where it was tried, and early with it awake. */
+const lateAndAsleep: RandomProgram = {
+  serving: 'process-per-client',
+  memory: 'shared',
+  clients: [
+    [
+      [
+        { do: 'sleep', ms: 20 },
+        { do: 'fork', left: [{ do: 'put', key: 'x' }], right: [{ do: 'get', key: 'x' }] },
+      ],
+    ],
+    [
+      [
+        { do: 'put', key: 'y' },
+        { do: 'sleep', ms: 30 },
+      ],
+    ],
+  ],
+  faults: { crashes: 2, stalls: 1 },
+}
+
+/** Found by chance too: some state is reached late, where the bound cuts what follows, and early. */
+const lateAndCut: RandomProgram = {
+  serving: 'process-per-client',
+  memory: 'shared',
+  clients: [
+    [[{ do: 'race', left: [{ do: 'append', key: 'x' }], right: [{ do: 'retry', key: 'x', times: 2 }] }]],
+    [
+      [
+        { do: 'put', key: 'x' },
+        { do: 'sleep', ms: 30 },
+      ],
+    ],
+  ],
+  faults: { crashes: 1, stalls: 1 },
+}
+
+const shown: readonly (readonly [StateHashRule, RandomProgram, number])[] = [
+  ['budgets-in-the-key', lateArrival, 200],
+  ['sleep-sets-as-subsets', lateAndAsleep, 6],
+  ['cut-visits', lateAndCut, 7],
+]
+
+test.each(shown)('without %s an outcome is missed', async (without, program, maxSteps) => {
+  const options = { realTime: 'recorded', maxSteps, mostRuns: 100_000 } as const
+  const { plain, hashed } = await compare(program, options)
+  expect(plain.ended).toBe(true)
+  expect([...hashed.outcomes].sort()).toEqual([...plain.outcomes].sort())
+  const weakened = await compare(program, { ...options, without })
+  expect(weakened.hashed.outcomes.size).toBeLessThan(plain.outcomes.size)
+})

@@ -1,0 +1,148 @@
+import { mix } from '../../random.ts'
+import type { Hash } from '../../world/cells.ts'
+import { stage, type Chain, type Process } from '../../world/chain.ts'
+import { valueNumber } from '../../world/value-number.ts'
+import type { Execution, OperationRecord } from '../execute.ts'
+import type { Performed } from '../strategy.ts'
+import { answerNumber } from './answer-number.ts'
+import { FirstEffects } from './first-effects.ts'
+
+/**
+ * What the rest of a run, and the verdict on it, can depend on, in 64 bits:
+ *
+ * - per process the ordered sequence of answers that were delivered to it: programs are deterministic, so its memory,
+ *   its parked effects and its incarnations of ids follow from that;
+ * - what the devices hold, with deadlines, and the time; both absolute, since what is left behind holds them;
+ * - answers that are performed and not delivered, and what is in flight after its process died;
+ * - the operations: their outcomes, and which of them had completed before which was invoked (or, over effects alone,
+ *   what the strongest order depends on);
+ * - what is left of the budgets of faults, and how many were spent.
+ *
+ * The notes of a run are cells, and so among what the devices hold.
+ */
+export class StateKey {
+  private readonly execution: Execution
+  private readonly budgets: boolean
+  private readonly sequences = new Map<Process, Sequence>()
+  private readonly firstEffects: FirstEffects | undefined
+  private delivers = false
+  private opens = -1
+  /** What is about to be delivered: read before the step, which may reuse the place. */
+  private held: number | undefined
+  private anyDead = false
+  private readonly into: Hash = { low: 0, high: 0 }
+
+  constructor(execution: Execution, budgets: boolean) {
+    this.execution = execution
+    this.budgets = budgets
+    const { simulation } = execution
+    this.firstEffects = simulation.ordersRealTime ? undefined : new FirstEffects(simulation.footprints)
+  }
+
+  begin(): void {
+    this.sequences.clear()
+    this.anyDead = false
+    this.firstEffects?.begin()
+  }
+
+  /** Told which step is about to be taken. */
+  before(chain: Chain): void {
+    const held = chain.stage === stage.performed
+    this.opens = chain.opens
+    this.delivers = chain.kind === 'program' && !chain.inFlight && (held || !chain.process.split)
+    this.held = held && this.delivers ? answerNumber(chain.reply) : undefined
+  }
+
+  after(step: Performed): void {
+    const { chain } = step
+    if (this.delivers) this.deliver(chain)
+    if (chain.kind === 'crash') {
+      this.sequenceOf(chain.process).dead = true
+      this.anyDead = true
+    }
+    this.firstEffects?.after(step, this.opens, this.execution.operations)
+  }
+
+  /** The key of the state before the next step; the same object each time. */
+  now(candidates: readonly Chain[]): Hash {
+    const { into, execution } = this
+    const { simulation } = execution
+    const { ground, faults } = simulation
+    into.low = into.high = 0
+    simulation.hashState(into)
+    add(into, valueNumber(ground.nowMs), timeSalt)
+    if (this.budgets) {
+      add(into, faults.crashes * 64 + execution.crashes, crashSalt)
+      add(into, faults.stalls * 64 + execution.stalls, stallSalt)
+    }
+    this.addProcesses(into)
+    for (const chain of candidates) if (chain.stage === stage.performed) add(into, answerNumber(chain.reply), chain.id)
+    this.addOperations(into)
+    this.firstEffects?.addTo(into, simulation.pending)
+    return into
+  }
+
+  private deliver(chain: Chain): void {
+    const answer = this.held ?? answerNumber(chain.reply)
+    const sequence = this.sequenceOf(chain.process)
+    const own = mix(chain.id * 2 + (chain.threw ? 1 : 0), answer)
+    sequence.low = mix(sequence.low, own)
+    sequence.high = mix(sequence.high ^ answer, chain.id ^ 0x68e31da4)
+  }
+
+  /** Of the dead nothing is left but what they have in flight, which only what they had seen tells apart. */
+  private addProcesses(into: Hash): void {
+    const inFlight = this.anyDead ? this.execution.simulation.pending.filter(chain => chain.inFlight) : []
+    for (const { id, overdue } of inFlight) add(into, id * 2 + (overdue ? 1 : 0), flightSalt)
+    for (const [process, { low, high, dead }] of this.sequences) {
+      const known = !dead || inFlight.some(chain => chain.process === process)
+      const own = mix(process.alive, dead ? 1 : 2)
+      into.low = (into.low + mix(own, known ? low : 0)) | 0
+      into.high = (into.high + mix(own ^ 0x2545f491, known ? high : 0)) | 0
+    }
+  }
+
+  private addOperations(into: Hash): void {
+    const { operations, simulation } = this.execution
+    for (const operation of operations) {
+      if (!operation.asked) continue
+      const { outcome, completedStep, invokedStep } = operation
+      const answer = outcome.kind === 'ok' ? answerNumber(outcome.answer) : 0
+      const state = completedStep >= 0 ? 3 : invokedStep >= 0 ? 2 : 1
+      const before = simulation.ordersRealTime ? numberOfBefore(operation, operations) : 0
+      add(into, mix(answer * 4 + state, before), operationSalt + operation.id)
+    }
+  }
+
+  private sequenceOf(process: Process): Sequence {
+    let sequence = this.sequences.get(process)
+    if (sequence === undefined) this.sequences.set(process, (sequence = { low: 0, high: 0, dead: false }))
+    return sequence
+  }
+}
+
+/** Of the answers that a process got, in order. */
+interface Sequence extends Hash {
+  dead: boolean
+}
+
+/** Which operations had completed when this one was invoked. */
+function numberOfBefore({ invokedStep }: OperationRecord, operations: readonly OperationRecord[]): number {
+  let number = 0
+  for (const { id, completedStep } of operations) {
+    if (completedStep >= 0 && completedStep < invokedStep) number = mix(number, id + 1)
+  }
+  return number
+}
+
+/** Adds a part in a way that does not depend on the order of the parts. */
+function add(into: Hash, value: number, salt: number): void {
+  into.low = (into.low + mix(value, salt)) | 0
+  into.high = (into.high + mix(value ^ 0x165667b1, salt ^ 0x61c88647)) | 0
+}
+
+const timeSalt = 0x1f83d9ab
+const crashSalt = 0x5be0cd19
+const stallSalt = 0x137e2179
+const flightSalt = 0x3c6ef372
+const operationSalt = 0x510e527f
