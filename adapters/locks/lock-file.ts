@@ -60,7 +60,7 @@ async function acquire(world: World, request: LockRequest, parts: LockFileParts)
   const deadlineMs = world.clock.monotonic() + request.waitMs
   for (;;) {
     const text = newLockFile(world)
-    if (await parts.publish(world, path, text)) return grant(world, request, findings(path, text), parts)
+    if (await parts.publish(world, path, text)) return grant(world, request, foundAt(path, text), parts)
     const found = await look(world, path)
     if (found === undefined || (await isOutOfTheWay(world, found, parts))) continue
     const leftMs = deadlineMs - world.clock.monotonic()
@@ -96,9 +96,9 @@ export function newLockFile({ process, ids, clock }: World): string {
 /** The lock file under this path; undefined where there is none. */
 export async function look({ files }: World, path: string): Promise<FoundLock | undefined> {
   const text = await files.read(path)
-  return text === undefined ? undefined : findings(path, text)
+  return text === undefined ? undefined : foundAt(path, text)
 }
 
-function findings(path: string, text: string): FoundLock {
+function foundAt(path: string, text: string): FoundLock {
   return { path, text, file: text === '' ? undefined : (JSON.parse(text) as LockFile) }
 }

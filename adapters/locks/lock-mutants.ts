@@ -27,27 +27,32 @@ import {
   removedUnconditionally,
   renamedAside,
 } from './lock-files.ts'
+import type { LockPromises } from './lock.ts'
 import { noLock } from './none.ts'
 import { osLock } from './os-lock.ts'
 import { lastComeFirstServed, queueLock } from './queue.ts'
 import { reentrantByFlow, reentrantByProcess } from './reentrant.ts'
 import { silentWatchdog, watchedQueue } from './watched-queue.ts'
 
+/** A mutant of a way of excluding others. */
+export interface LockMutant extends Mutant {
+  /** What it promises and does not keep. */
+  readonly promise: keyof LockPromises
+}
+
 /** A way of excluding others with one mistake, beside the same without it, in the case that tells them apart. */
-interface LockMutant extends Pick<Mutant, 'name' | 'flaw' | 'caughtBy'> {
+interface Mistake extends Pick<LockMutant, 'name' | 'promise' | 'flaw' | 'caughtBy'> {
   readonly mistaken: Discipline
   readonly sound: Discipline
   readonly case: string
 }
 
 /** A mutant is judged by what the sound one promises. */
-function mutantOf({ name, flaw, caughtBy, mistaken, sound, case: caseName }: LockMutant): Mutant {
+function mutantOf({ mistaken, sound, case: caseName, ...named }: Mistake): LockMutant {
   const { promises } = sound
   return {
-    name,
+    ...named,
     of: 'locks',
-    flaw,
-    caughtBy,
     question: () => lockQuestion({ ...mistaken, promises }, lockCase(caseName)),
     sound: () => lockQuestion(sound, lockCase(caseName)),
   }
@@ -63,10 +68,11 @@ const fenced = underLock(fencedLease, fencedRow)
 const exclusiveGrant = ['exclusive-grant']
 
 /** Every mistake with locks that was reported somewhere, and some that building them brought up. */
-export const lockMutants: readonly Mutant[] = (
+export const lockMutants: readonly LockMutant[] = (
   [
     {
       name: 'no lock',
+      promise: 'exclusion',
       flaw: 'everybody is granted at once',
       mistaken: underLock(noLock),
       sound: underLock(osLock),
@@ -75,6 +81,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'in-process queue with two processes',
+      promise: 'across',
       flaw: 'each process has a queue of its own',
       mistaken: underLock(queueLock),
       sound: underLock(osLock),
@@ -83,6 +90,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'OS lock between nodes',
+      promise: 'across',
       flaw: 'each node has a disk of its own',
       mistaken: underLock(osLock),
       sound: underLock(rowLock),
@@ -91,6 +99,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'queue that serves the last first',
+      promise: 'fairness',
       flaw: 'who comes last goes next',
       mistaken: underLock(lastComeFirstServed),
       sound: underLock(queueLock),
@@ -99,6 +108,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 're-entrant lock by process',
+      promise: 'exclusion',
       flaw: 'every flow of the process walks in while one holds it',
       mistaken: underLock(reentrantByProcess),
       sound: underLock(reentrantByFlow),
@@ -107,6 +117,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'queue that its holder asks again',
+      promise: 'reentrant',
       flaw: 'the flow that holds it waits for itself',
       mistaken: underLock(queueLock),
       sound: underLock(reentrantByFlow),
@@ -114,7 +125,17 @@ export const lockMutants: readonly Mutant[] = (
       caughtBy: ['progress'],
     },
     {
+      name: 'busy where a wait was promised',
+      promise: 'meanwhile',
+      flaw: 'who comes second is turned away at once',
+      mistaken: underLock(busySentinel),
+      sound: underLock(queueLock),
+      case: 'contention',
+      caughtBy: ['progress'],
+    },
+    {
       name: 'sentinel set after an await',
+      promise: 'exclusion',
       flaw: 'two look before either sets it',
       mistaken: underLock(sentinelSetLate),
       sound: underLock(busySentinel),
@@ -123,6 +144,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'busy answered with an effect left behind',
+      promise: 'exclusion',
       flaw: 'it writes first and asks then whether it may',
       mistaken: writtenBeforeRefused,
       sound: underLock(busySentinel),
@@ -131,6 +153,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'watchdog release without telling the holder',
+      promise: 'exclusion',
       flaw: 'the watchdog takes it from a live holder who goes on',
       mistaken: underLock(silentWatchdog),
       sound: underLock(watchedQueue),
@@ -139,6 +162,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'check, then remove',
+      promise: 'exclusion',
       flaw: "a stale lock is removed when a new holder's stands there",
       mistaken: underLock(checkThenRemove),
       sound: underLock(claimedLockFile),
@@ -147,6 +171,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: "rename-aside of a new holder's lock",
+      promise: 'exclusion',
       flaw: "a stale lock is renamed when a new holder's stands there",
       mistaken: underLock(renamedAside),
       sound: underLock(claimedLockFile),
@@ -155,6 +180,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'empty lock file taken as stale',
+      promise: 'exclusion',
       flaw: 'it is filled after it was made, and seen in between',
       mistaken: underLock(emptyTakenAsStale),
       sound: underLock(claimedLockFile),
@@ -163,14 +189,16 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'own-pid orphan reclaim',
+      promise: 'exclusion',
       flaw: 'a lock of its own process that its map does not hold yet counts as an orphan',
       mistaken: underLock(ownPidAsOrphan),
       sound: claimedAmongTasks,
-      case: 'contention',
+      case: 'two writes',
       caughtBy: exclusiveGrant,
     },
     {
       name: 'pid without start time',
+      promise: 'afterCrash',
       flaw: 'a process that was given the pid of the dead holder keeps its lock alive',
       mistaken: underLock(pidReused),
       sound: underLock(claimedLockFile),
@@ -179,6 +207,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'zero winners after a dead holder',
+      promise: 'afterCrash',
       flaw: 'claimants that meet withdraw, all of them',
       mistaken: underLock(claimantsDefer),
       sound: underLock(claimedLockFile),
@@ -187,6 +216,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'unconditional release',
+      promise: 'exclusion',
       flaw: 'who lost it to age removes what the next has made',
       mistaken: underLock(removedUnconditionally),
       sound: underLock(agedLockFile),
@@ -195,6 +225,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'claims that age',
+      promise: 'exclusion',
       flaw: 'a slow claimant removes what was made after its claim was taken over',
       mistaken: underLock(claimsAge),
       sound: underLock(agedLockFile),
@@ -203,6 +234,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'advisory lock committed early',
+      promise: 'exclusion',
       flaw: 'its transaction ends before the section begins',
       mistaken: underLock(advisoryLockCommittedEarly),
       sound: underLock(transactionAdvisoryLock),
@@ -211,6 +243,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'writes of the dead arrive late',
+      promise: 'exclusion',
       flaw: 'the lock ends with its holder, whose last write is still under way to the database',
       mistaken: underLock(rowLock, plainRow),
       sound: underLock(rowLock),
@@ -219,6 +252,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'row written whatever its version',
+      promise: 'exclusion',
       flaw: 'nobody compares before the set',
       mistaken: versionIgnored,
       sound: compareAndSet,
@@ -227,6 +261,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'lease released by a plain delete',
+      promise: 'exclusion',
       flaw: "a late release frees the next holder's lease",
       mistaken: underLock(plainLease),
       sound: underLock(fixedLease),
@@ -235,6 +270,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'lease that never expires',
+      promise: 'afterCrash',
       flaw: 'a dead holder keeps it for ever',
       mistaken: underLock(leaseWithoutExpiry),
       sound: underLock(fixedLease),
@@ -243,6 +279,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'TTL shorter than the section',
+      promise: 'exclusion',
       flaw: 'the lease is not renewed while it is needed',
       mistaken: underLock(fixedLease),
       sound: underLock(renewedLease),
@@ -251,6 +288,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'lease trusted under a pause',
+      promise: 'fenced',
       flaw: 'who was paused for longer than the lease writes all the same',
       mistaken: underLock(renewedLease),
       sound: fenced,
@@ -259,6 +297,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'token verified and then appended',
+      promise: 'fenced',
       flaw: 'between the verification and the write another takes over',
       mistaken: underLock(fencedLease, fenceVerifiedBefore),
       sound: fenced,
@@ -267,6 +306,7 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'fence that only writes show',
+      promise: 'fenced',
       flaw: 'who was overtaken writes between the reading and the writing of who overtook',
       mistaken: underLock(fencedLease, fenceShownByWritesOnly),
       sound: fenced,
@@ -275,11 +315,12 @@ export const lockMutants: readonly Mutant[] = (
     },
     {
       name: 'fence that rejects its own writer',
+      promise: 'fenced',
       flaw: 'an equal fence is refused, so the second write of a grant is',
       mistaken: underLock(fencedLease, fenceRejectsItsWriter),
       sound: fenced,
       case: 'two writes',
       caughtBy: ['holder-is-heard'],
     },
-  ] satisfies LockMutant[]
+  ] satisfies Mistake[]
 ).map(mutantOf)

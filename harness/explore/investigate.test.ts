@@ -202,15 +202,18 @@ describe('both ways of driving', () => {
   const broken = pairs.filter(({ isBroken }) => isBroken)
   const patient = { ...limits, schedules: 50_000 }
 
-  test.each(small)('cover the same of $address.case', async ({ scenario, address: of }) => {
-    const drained = await investigate(scenario, of, limits, { quiescence: 'drain' })
-    expect(drained.kind).toBe('held')
-    expect(await investigate(scenario, of, limits, { quiescence: 'turns' })).toEqual(drained)
-  })
+  test.each(small)(
+    'cover the same of $address.case',
+    async ({ scenario, address: of }) => {
+      const drained = await investigate(scenario, of, limits, { quiescence: 'drain' })
+      expect(drained.kind).toBe('held')
+      expect(await investigate(scenario, of, limits, { quiescence: 'turns' })).toEqual(drained)
+    },
+    60_000,
+  )
 
   test.each(broken)(
     'give one trace hash for $address.case on $address.variant',
-    { timeout: 30_000 },
     async ({ scenario, address: of }) => {
       const finding = await investigate(scenario, of, patient, { quiescence: 'drain' })
       if (finding.kind !== 'violated') throw new Error(`not violated: ${finding.kind}`)
@@ -219,5 +222,6 @@ describe('both ways of driving', () => {
       expect(turned.counterexample).toMatchObject({ traceHash, broken: ids })
       expect(token.length).toBeLessThanOrEqual(40)
     },
+    60_000,
   )
 })

@@ -120,6 +120,18 @@ export const firstComeFirstServed: ContentionInvariant = {
   },
 }
 
+/** Every invariant that contenders are judged by in some case. */
+export const contentionInvariants: readonly ContentionInvariant[] = [
+  exclusiveGrant,
+  noLostUpdate,
+  honestRefusal,
+  noStaleEffect,
+  progress,
+  answered,
+  holderIsHeard,
+  firstComeFirstServed,
+]
+
 function unanswered({ ending, history, crashes }: ContentionRun): Breach | undefined {
   const open = history.operations.filter(({ outcome }) => outcome.kind !== 'ok').map(({ id }) => id)
   if (ending.kind === 'deadlock') {
