@@ -2,6 +2,7 @@ import { questionOf } from '../harness/explore/investigate.ts'
 import type { Mutant } from '../harness/explore/mutant.ts'
 import type { Scenario } from '../harness/explore/scenario.ts'
 import { lockMutants } from '../adapters/locks/lock-mutants.ts'
+import { openviking580AsyncCommit } from './openviking-580-async-commit.ts'
 import { trinity779ColdTurn } from './trinity-779-cold-turn.ts'
 
 /** A variant that is the sound one but for one part, named as the mistake that it is. */
@@ -73,5 +74,56 @@ const trinity779Mutants = mutantsOf(trinity779ColdTurn, [
   },
 ])
 
+const openviking580Mutants = mutantsOf(openviking580AsyncCommit, [
+  {
+    name: 'completed before the switch',
+    flaw: 'a task is said to be completed while its messages are still live',
+    case: 'acceptance',
+    variant: 'buggy',
+  },
+  {
+    name: 'live file switched late',
+    flaw: 'an emptied copy takes the place of the live file after the unlock',
+    case: 'hole-1',
+    variant: 'fixed-switched-late',
+  },
+  {
+    name: 'emptiness checked in memory instead of on disk',
+    flaw: 'a commit goes by what it loaded before it waited for the lock',
+    case: 'hole-2',
+    variant: 'fixed-loaded-on-arrival',
+  },
+  {
+    name: 'live cleared before the archive exists',
+    flaw: 'a crash in between loses the messages from both places',
+    case: 'hole-4',
+    variant: 'fixed-cleared-first',
+  },
+  {
+    name: 'path lock read back',
+    flaw: 'two who found the path free both write, and each reads its own text',
+    case: 'hole-5',
+    variant: 'fixed-lock-read-back',
+  },
+  {
+    name: 'expiry that is never refreshed',
+    flaw: 'the lock ends under a commit that is paused',
+    case: 'hole-7',
+    variant: 'fixed-lock-not-renewed',
+  },
+  {
+    name: 'adding that takes no lock',
+    flaw: 'a message comes between the look at the live file and its replacement',
+    case: 'hole-8',
+    variant: 'fixed-add-takes-no-lock',
+  },
+  {
+    name: 'no recovery',
+    flaw: 'nobody finishes what a dead commit has begun',
+    case: 'recovery',
+    variant: 'fixed-no-recovery',
+  },
+])
+
 /** Every mutant, by system. Another system adds its list here. */
-export const mutants: readonly Mutant[] = [...lockMutants, ...trinity779Mutants]
+export const mutants: readonly Mutant[] = [...lockMutants, ...trinity779Mutants, ...openviking580Mutants]

@@ -122,3 +122,10 @@ test('a crash may have memories extracted twice, which is documented and not fla
   }
   expect((await soundUnder('hole-9', exactlyOnce)).kind).toBe('violated')
 })
+
+test('every invariant is the one that catches some variant, but those that every session back-end shares', () => {
+  const shared = ['progress', 'linearizability']
+  const breaking = cases.flatMap(one => Object.values(one.expect).flatMap(of => (of === 'held' ? [] : of.breaks)))
+  const ids = archiveInvariants.map(({ id }) => id).filter(id => !shared.includes(id))
+  expect([...new Set(breaking)].sort()).toEqual(ids.sort())
+})
