@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { collect, parseBudget, parseCount, parseDuration, parseSeed } from './argument.ts'
+import { checkCommand } from './check.ts'
 import type { Engine } from './engine.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
 import { explore } from './explore.ts'
@@ -56,6 +57,7 @@ export function programOf({ engine, terminal, version }: Surroundings, end: End)
   addReproduce(program, engine, terminal, end)
   addExplore(program, engine, terminal, end)
   addReplay(program, engine, terminal, end)
+  program.addCommand(checkCommand(terminal, end).copyInheritedSettings(program))
   return program
 }
 

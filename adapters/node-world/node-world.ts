@@ -41,7 +41,8 @@ export interface NodeWorld {
 /**
  * The World for real. Its processes are programs in this one operating-system process, each with a memory of its own:
  * they can end and throw, but not be killed. What ends with a process (locks of files and of the database) therefore
- * ends with this operating-system process.
+ * ends with this operating-system process, and only processes of this World are found by their pids: two Worlds must
+ * not share lock files that go by the pid of their holder, though they may share locks of the operating system.
  */
 export function openNodeWorld(options: NodeWorldOptions): NodeWorld {
   const disk = new Disk(options.root)

@@ -1,4 +1,5 @@
 import type { ClientId, OperationId, Outcome } from '../history/operation.ts'
+import type { Asked, Rule } from './rule.ts'
 
 /** One linearization point of one operation, as a model is asked about it. */
 export interface Point<Input, Answer> {
@@ -11,11 +12,32 @@ export interface Point<Input, Answer> {
 }
 
 /**
+ * How a point acts on states, in every reachable one.
+ * - `pure`: it is refused, or it leaves the state as it is (a read, a failed compare-and-set).
+ * - `blind`: it is never refused, and one and the same state follows whatever was before (a write).
+ * - `other`: anything else.
+ */
+export type PointKind = 'pure' | 'blind' | 'other'
+
+/** The part that an operation of a FIFO queue, a stack or a set plays; values are compared by their text. */
+export type Role =
+  | { readonly kind: 'insert'; readonly value: string }
+  | { readonly kind: 'remove'; readonly value: string }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'none' }
+
+/** Says that a model is a container for which a special algorithm is known; what it finds is checked with `step`. */
+export interface Container<Input, Answer> {
+  readonly order: 'fifo'
+  role(asked: Asked<Input, Answer>): Role
+}
+
+/**
  * A sequential specification: which answers a state allows, and what follows.
  *
  * `step` gives every state that can follow when the point takes effect in `state`; none means "not allowed here".
  * For an unknown outcome it gives the states *if it took effect*: that it never did is said by the checker, which
- * leaves the operation out. States are immutable values.
+ * leaves the operation out. States are immutable values. All functions must be pure.
  */
 export interface Model<State = unknown, Input = unknown, Answer = unknown> {
   readonly name: string
@@ -32,4 +54,16 @@ export interface Model<State = unknown, Input = unknown, Answer = unknown> {
   partition?(input: Input): string
   /** In a reader's words: what the state is, for explanations. */
   describe?(state: State): string
+  /**
+   * The states that one internal operation can lead to from `state`: something that the system does by itself, at
+   * any time or never (an accepted commit moving the messages, a send being answered). The state holds what earlier
+   * points spawned, so that equal multisets of spawned work are equal states.
+   */
+  internal?(state: State): readonly State[]
+  /** How the point acts, where the author knows; a declaration that a visited state contradicts is an error. */
+  kind?(point: Point<Input, Answer>): PointKind
+  /** Only on models made by `ruleModel`, whose `step` is derived from it: guard and effect of a one-point operation. */
+  rule?(asked: Asked<Input, Answer>): Rule<State>
+  /** Only on containers with a special algorithm. */
+  readonly container?: Container<Input, Answer>
 }

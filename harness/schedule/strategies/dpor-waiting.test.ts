@@ -23,7 +23,7 @@ test('the reduction agrees with plain search where locks end with their process,
   const disagreements: string[] = []
   for (let seed = 1; seed <= seeds; seed++) {
     const program = drawProgram(new Random(seed), 'waiting')
-    const comparison = await compare(program, { mostRuns })
+    const comparison = await compare(program, { mostRuns, realTime: 'recorded' })
     if (comparison === undefined) continue
     const instructions = [...JSON.stringify(program).matchAll(/"do":"([\w-]+)"/g)].map(([, name = '']) => name)
     for (const feature of new Set([...comparison.plain.events, ...instructions])) {

@@ -1,0 +1,216 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
+import { check } from '../harness/check/check.ts'
+import type { Model } from '../harness/check/model.ts'
+import { historyReader } from '../harness/history/formats/detect.ts'
+import type { Operation } from '../harness/history/operation.ts'
+import { namedModels } from '../models/index.ts'
+import {
+  generate,
+  mutexSystem,
+  queueSystem,
+  registerSystem,
+  storeSystem,
+  type GeneratedHistory,
+} from './checker-families.ts'
+import { renderTable, type Measured } from './checker-table.ts'
+
+// `npm run bench:checker -- [--json] [--histories DIR] [--write]`: how fast the checker is, cold and warm.
+
+interface Case {
+  readonly name: string
+  readonly porcupineMs: number | null
+  readonly expected: string
+  load(): { readonly operations: readonly Operation[]; readonly model: Model }[]
+}
+
+interface IndexEntry {
+  readonly name: string
+  readonly file: string
+  readonly format: string
+  readonly model: string
+  readonly verdict: string
+  readonly porcupineMs: number | null
+  readonly initial?: unknown
+}
+
+const here = fileURLToPath(import.meta.url)
+const flags = process.argv.slice(2)
+const defaultDirectory = resolve(here, '../../../shared/histories')
+const directory = flags.includes('--histories')
+  ? resolve(flags[flags.indexOf('--histories') + 1] ?? '')
+  : defaultDirectory
+
+/** Warm repetitions end after this long, or after as many rounds. */
+const warmMs = 300
+
+/** Suites of many short histories take longer until they are compiled. */
+const suiteWarmMs = 2000
+const mostRounds = 400
+
+const families: readonly (readonly [name: string, make: (isBad: boolean) => GeneratedHistory])[] = [
+  ...[4, 8, 16, 32].flatMap(clients =>
+    [1000, 10_000, 100_000].flatMap(operations => [
+      family(`register-small-c${String(clients)}-n${String(operations)}`, isBad =>
+        generate('', registerSystem(5, false), { clients, operations, isBad, seed: 1 }),
+      ),
+      family(`register-unique-c${String(clients)}-n${String(operations)}`, isBad =>
+        generate('', registerSystem('unique', false), { clients, operations, isBad, seed: 2 }),
+      ),
+    ]),
+  ),
+  ...[0, 8, 16, 32, 64].map(crashed =>
+    family(`cas-register-crashed-${String(crashed)}`, isBad =>
+      generate('', registerSystem(5, true), { clients: 8, operations: 1000, crashed, isBad, seed: 3 }),
+    ),
+  ),
+  ...[10_000, 100_000, 1_000_000].map(operations =>
+    family(`key-value-n${String(operations)}`, isBad =>
+      generate('', storeSystem(Math.min(1000, operations / 100)), { clients: 50, operations, isBad, seed: 4 }),
+    ),
+  ),
+  ...[10_000, 100_000].map(operations =>
+    family(`owner-mutex-n${String(operations)}`, isBad =>
+      generate('', mutexSystem(), { clients: 8, operations, isBad, seed: 5 }),
+    ),
+  ),
+  ...[1000, 10_000, 100_000].map(operations =>
+    family(`fifo-queue-n${String(operations)}`, isBad =>
+      generate('', queueSystem(), { clients: operations === 1000 ? 4 : 16, operations, isBad, seed: 6 }),
+    ),
+  ),
+]
+
+function family(
+  name: string,
+  make: (isBad: boolean) => GeneratedHistory,
+): readonly [string, (isBad: boolean) => GeneratedHistory] {
+  return [name, make]
+}
+
+function cases(): Case[] {
+  const generated = families.flatMap(([name, make]) =>
+    [false, true].map(isBad => ({
+      name: `${name}-${isBad ? 'bad' : 'ok'}`,
+      porcupineMs: null,
+      expected: isBad ? 'violation' : 'linearizable',
+      load: () => [make(isBad)],
+    })),
+  )
+  return [...recordedCases(), ...generated]
+}
+
+function recordedCases(): Case[] {
+  const file = resolve(directory, 'index.json')
+  if (!existsSync(file)) return []
+  const index = JSON.parse(readFileSync(file, 'utf8')) as IndexEntry[]
+  const etcd = index.filter(each => each.format === 'etcd-log')
+  const suite: Case = {
+    name: `etcd-suite-${String(etcd.length)}`,
+    porcupineMs: etcd.reduce((sum, each) => sum + (each.porcupineMs ?? 0), 0),
+    expected: 'as recorded',
+    load: () => etcd.map(loadRecorded),
+  }
+  const userModel: Case = {
+    ...suite,
+    name: `etcd-suite-${String(etcd.length)}-user-model`,
+    load: () => etcd.map(each => ({ ...loadRecorded(each), model: userRegister })),
+  }
+  const single = index.map(each => ({
+    name: each.name,
+    porcupineMs: each.porcupineMs,
+    expected: each.verdict,
+    load: () => [loadRecorded(each)],
+  }))
+  return [suite, userModel, ...single]
+}
+
+function loadRecorded(entry: IndexEntry): { readonly operations: readonly Operation[]; readonly model: Model } {
+  const bytes = readFileSync(resolve(directory, entry.file))
+  const reader = historyReader(entry.file)
+  reader.push((entry.file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'))
+  const named = namedModels.find(each => each.name === entry.model)
+  if (named === undefined) throw new Error(`no model ${entry.model}`)
+  return { operations: reader.end().operations, model: named.make(entry.initial as null | undefined) }
+}
+
+/** What a user would write in ten lines: nothing but initial state, step and key. */
+const userRegister: Model = {
+  name: 'a register of a user',
+  initial: null,
+  step: (state, { input, outcome }) => {
+    const { f, value } = input as { readonly f: string; readonly value?: unknown }
+    if (f === 'read') return outcome.kind !== 'ok' || outcome.answer === state ? [state] : []
+    if (f === 'write') return [value]
+    const [from, to] = value as readonly unknown[]
+    if (outcome.kind === 'ok' && outcome.answer === false) return from === state ? [] : [state]
+    return from === state ? [to] : []
+  },
+  key: state => String(state),
+}
+
+/** Measures one case in this process, which should be a fresh one. */
+function measure(one: Case): Measured {
+  const { name, porcupineMs } = one
+  const loaded = one.load()
+  const times: number[] = []
+  let verdict = ''
+  const round = (): void => {
+    const begin = performance.now()
+    const kinds = loaded.map(each => check(each.operations, each.model).kind)
+    times.push(performance.now() - begin)
+    verdict = kinds.length === 1 ? (kinds[0] ?? '') : summary(kinds)
+  }
+  round()
+  const memoryMb = process.memoryUsage().rss / 1e6
+  const limit = loaded.length > 1 ? suiteWarmMs : warmMs
+  const begin = performance.now()
+  while (times.length < 5 || (times.length < mostRounds && performance.now() - begin < limit)) round()
+  const warm = times.slice(times.length >> 1).sort((left, right) => left - right)
+  const warmMedian = warm[warm.length >> 1] ?? 0
+  const operations = loaded.reduce((sum, each) => sum + each.operations.length, 0)
+  const ratio = porcupineMs === null ? null : porcupineMs / warmMedian
+  return { name, operations, verdict, coldMs: times[0] ?? 0, warmMs: warmMedian, memoryMb, porcupineMs, ratio }
+}
+
+function summary(kinds: readonly string[]): string {
+  const good = kinds.filter(kind => kind === 'linearizable').length
+  return `${String(good)} of ${String(kinds.length)} linearizable`
+}
+
+/** Every case in a process of its own, so that each is cold once and memory is its own. */
+function measureApart(one: Case): Measured {
+  const text = execFileSync(process.execPath, [here, '--only', one.name, '--histories', directory], {
+    encoding: 'utf8',
+  })
+  return JSON.parse(text) as Measured
+}
+
+function main(): void {
+  const all = cases()
+  const only = flags.includes('--only') ? flags[flags.indexOf('--only') + 1] : undefined
+  if (only !== undefined) {
+    const found = all.find(each => each.name === only)
+    if (found !== undefined) process.stdout.write(JSON.stringify(measure(found)))
+    return
+  }
+  const filter = flags.includes('--filter') ? new RegExp(flags[flags.indexOf('--filter') + 1] ?? '') : /./
+  const results: Measured[] = []
+  for (const each of all.filter(one => filter.test(one.name))) {
+    const measured = measureApart(each)
+    if (each.expected !== 'as recorded' && measured.verdict !== each.expected) {
+      process.stderr.write(`${each.name}: ${measured.verdict}, expected ${each.expected}\n`)
+      process.exitCode = 1
+    }
+    results.push(measured)
+    if (!flags.includes('--json')) process.stderr.write(`${each.name}: ${measured.warmMs.toFixed(3)} ms\n`)
+  }
+  if (flags.includes('--json')) process.stdout.write(`${JSON.stringify({ results }, undefined, 1)}\n`)
+  else process.stdout.write(renderTable(results))
+  if (flags.includes('--write')) writeFileSync(resolve(here, '../../docs/checker-benchmarks.md'), renderTable(results))
+}
+
+main()

@@ -1,0 +1,123 @@
+import { invariant } from '../invariant.ts'
+import type { Operation } from '../history/operation.ts'
+import { explainViolation, renumbered } from './explain.ts'
+import { Limits, type Budget } from './limits.ts'
+import { decide, PartitionSearch, Workspace, type Decision } from './linearize.ts'
+import type { Model } from './model.ts'
+import { Prepared } from './prepared.ts'
+import { faultOf } from './replay.ts'
+import { fifoOrder } from './special/fifo.ts'
+import type { Tuning } from './tuning.ts'
+import type { Linearization, Verdict, Violation } from './verdict.ts'
+import { witnessOf } from './witness.ts'
+
+/** What a check may cost, and for tests how it is done. */
+export interface CheckOptions extends Budget {
+  readonly tuning?: Tuning
+}
+
+/**
+ * Decides whether a history is linearizable: whether every operation can be given moments between its invocation and
+ * its completion at which, one after another, they take effect as the model allows. Failed operations are left out,
+ * unknown ones may have taken effect at any later moment or never.
+ *
+ * @param operations by id; their times say which of them precede others
+ * @throws ContradictedKind when the model's `kind` and `step` disagree
+ */
+export function check<State, Input, Answer>(
+  operations: readonly Operation<Input, Answer>[],
+  model: Model<State, Input, Answer>,
+  options: CheckOptions = {},
+): Verdict {
+  const tuning = options.tuning ?? {}
+  const limits = new Limits(options)
+  const workspace = spare ?? new Workspace()
+  // A model that checks histories itself finds no spare workspace, and gets one of its own.
+  spare = undefined
+  const prepared = new Prepared(operations, model, tuning, workspace.buffers)
+  const special = tuning.special === false ? undefined : specialVerdict(prepared)
+  const decision = special ?? decide(new PartitionSearch(prepared, tuning, limits, workspace), limits)
+  spare = workspace
+  return verdictOf(decision, operations, model, tuning, limits)
+}
+
+let spare: Workspace | undefined
+
+function verdictOf<State, Input, Answer>(
+  decision: Decision,
+  operations: readonly Operation<Input, Answer>[],
+  model: Model<State, Input, Answer>,
+  tuning: Tuning,
+  limits: Limits,
+): Verdict {
+  switch (decision.kind) {
+    case 'linearizable': {
+      const { order } = decision
+      return new Linearizable(() => order ?? verifiedWitness(operations, model, tuning))
+    }
+    case 'violation':
+      return new Violated(() => explainViolation(operations, model, decision))
+    case 'undecided':
+      return { kind: 'undecided', reason: decision.reason, nodesVisited: limits.nodes }
+  }
+}
+
+/** Nodes that a search may take to confirm that operations found by a special algorithm have no order. */
+const confirmationNodes = 20_000
+
+/** What a special algorithm says, if there is one; an order counts only if it replays, a refusal unless search objects. */
+function specialVerdict<State, Input, Answer>(prepared: Prepared<State, Input, Answer>): Decision | undefined {
+  const { operations, model, timeline } = prepared
+  if (model.container === undefined || model.points !== undefined || model.partition !== undefined) return undefined
+  const end = fifoOrder(operations, model.container, timeline.entries.subarray(0, timeline.length))
+  if (end === undefined) return undefined
+  if (end.kind === 'order') {
+    const isSound = faultOf(operations, model, end.linearization) === undefined
+    return isSound ? { kind: 'linearizable', order: end.linearization } : undefined
+  }
+  const core = end.operations.flatMap(id => operations[id] ?? [])
+  const confirmed = check(renumbered(core), model, { nodes: confirmationNodes, tuning: { special: false } })
+  return confirmed.kind === 'linearizable' ? undefined : { kind: 'violation', partition: 0, core: end.operations }
+}
+
+function verifiedWitness<State, Input, Answer>(
+  operations: readonly Operation<Input, Answer>[],
+  model: Model<State, Input, Answer>,
+  tuning: Tuning,
+): Linearization {
+  const linearization = witnessOf(operations, model, tuning)
+  const fault = faultOf(operations, model, linearization)
+  invariant(fault === undefined, `the linearization found does not replay: ${fault ?? ''}`)
+  return linearization
+}
+
+/** A verdict whose evidence is worked out when it is first read. */
+class Linearizable {
+  readonly kind = 'linearizable'
+  private readonly find: () => Linearization
+  private found: Linearization | undefined
+
+  constructor(find: () => Linearization) {
+    this.find = find
+  }
+
+  get linearization(): Linearization {
+    this.found ??= this.find()
+    return this.found
+  }
+}
+
+class Violated {
+  readonly kind = 'violation'
+  private readonly find: () => Violation
+  private found: Violation | undefined
+
+  constructor(find: () => Violation) {
+    this.find = find
+  }
+
+  get violation(): Violation {
+    this.found ??= this.find()
+    return this.found
+  }
+}

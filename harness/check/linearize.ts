@@ -1,0 +1,142 @@
+import type { OperationId } from '../history/operation.ts'
+import { Buffers } from './buffers.ts'
+import { DepthFirst, type SearchEnd } from './depth-first.ts'
+import { Explorer } from './explorer.ts'
+import { Layered } from './layered.ts'
+import type { Limits } from './limits.ts'
+import type { Prepared } from './prepared.ts'
+import { type PartitionClasses } from './prepared.ts'
+import { Problem } from './problem.ts'
+import type { Grain } from './table-classes.ts'
+import { registerZones } from './special/register-zones.ts'
+import type { Tuning } from './tuning.ts'
+import type { Linearization } from './verdict.ts'
+import { unfoldPath, type PlacedPoint } from './unfold.ts'
+
+/** What a search over one partition has found. */
+export type PartitionEnd =
+  { readonly kind: 'found'; points(): PlacedPoint[] } | { readonly kind: 'exhausted' } | { readonly kind: 'cut' }
+
+/** What deciding a history ends with, without evidence, except for an order that was found on the way. */
+export type Decision =
+  | { readonly kind: 'linearizable'; readonly order?: Linearization }
+  | { readonly kind: 'violation'; readonly partition: number; readonly core?: readonly OperationId[] }
+  | { readonly kind: 'undecided'; readonly reason: string }
+
+/** Nodes that every partition may take before any of them may take ten times as many. */
+const firstSlice = 2000
+
+/** Nodes without progress after which depth-first search gives way to layered search. */
+const usualPatience = 1500
+
+/** Nodes that layered search gets first, before depth-first search has its turn again; then both get twice as many. */
+const layeredShare = 8000
+
+/** The buffers of a search, used again from partition to partition and from history to history. */
+export class Workspace {
+  readonly buffers: Buffers = new Buffers()
+  readonly problem: Problem = new Problem()
+  readonly depthFirst: DepthFirst
+  readonly layered: Layered
+
+  constructor() {
+    this.depthFirst = new DepthFirst(new Explorer(this.problem))
+    this.layered = new Layered(new Explorer(this.problem))
+  }
+}
+
+/** Decides partitions of one history, each with classes as fine as its model turns out to need. */
+export class PartitionSearch<State, Input, Answer> {
+  readonly prepared: Prepared<State, Input, Answer>
+  private readonly tuning: Tuning
+  private readonly limits: Limits
+  private grain: Grain = 'input'
+  private readonly workspace: Workspace
+
+  constructor(prepared: Prepared<State, Input, Answer>, tuning: Tuning, limits: Limits, workspace: Workspace) {
+    this.prepared = prepared
+    this.workspace = workspace
+    this.tuning = tuning
+    this.limits = limits
+  }
+
+  /** Searches a partition; starts over with finer classes when the model reads what they do not tell apart. */
+  run(partition: number): PartitionEnd {
+    for (;;) {
+      const from = this.prepared.classesOf(partition, this.grain)
+      const end = this.search(partition, from)
+      const needed = this.tuning.wrong === 'class-without-client' ? 'input' : neededGrain(from)
+      if (rank(needed) <= rank(from.grain)) return end
+      this.grain = needed
+    }
+  }
+
+  private search(partition: number, from: PartitionClasses): PartitionEnd {
+    if (rank(neededGrain(from)) > rank(from.grain) && this.tuning.wrong === undefined) return { kind: 'cut' }
+    this.prepared.build(partition, from, this.workspace.problem)
+    return this.portfolio(this.workspace)
+  }
+
+  /**
+   * Depth-first search first, for it is quick where there is an order. If it stops making progress, a special
+   * algorithm where one applies; else layered search, quick where there is no order, in turn with depth-first search.
+   */
+  private portfolio({ problem, depthFirst, layered }: Workspace): PartitionEnd {
+    const { search = 'both', patience = usualPatience, special = true, wrong } = this.tuning
+    if (search !== 'layered') {
+      depthFirst.begin(wrong)
+      const end = this.after(depthFirst, depthFirst.run(this.limits, search === 'both' ? patience : Infinity))
+      if (end !== undefined) return end
+    }
+    const zones = special ? registerZones(problem) : undefined
+    if (zones !== undefined) return zones
+    layered.begin(wrong)
+    for (let share = search === 'layered' ? Infinity : layeredShare; ; share *= 2) {
+      const layers = this.after(layered, layered.run(this.limits, share))
+      if (layers !== undefined) return layers
+      const depths = this.after(depthFirst, depthFirst.run(this.limits, share))
+      if (depths !== undefined) return depths
+    }
+  }
+
+  private after(search: DepthFirst | Layered, end: SearchEnd): PartitionEnd | undefined {
+    switch (end) {
+      case 'found': {
+        const path = search.path()
+        return { kind: 'found', points: () => unfoldPath(search.explorer, path) }
+      }
+      case 'exhausted':
+      case 'cut':
+        return { kind: end }
+      case 'stuck':
+        return undefined
+    }
+  }
+}
+
+function neededGrain(from: PartitionClasses): Grain {
+  return from.watched?.grain ?? 'input'
+}
+
+function rank(grain: Grain): number {
+  return grain === 'input' ? 0 : grain === 'client' ? 1 : 2
+}
+
+/** Decides a history partition by partition: all of them with a small share of nodes first, then with larger ones. */
+export function decide<State, Input, Answer>(search: PartitionSearch<State, Input, Answer>, limits: Limits): Decision {
+  const { partitions } = search.prepared
+  let open = partitions === 1 ? [0] : Array.from({ length: partitions }, (_, partition) => partition)
+  for (let slice = open.length === 1 ? Infinity : firstSlice; open.length > 0; slice *= 10) {
+    const cut: number[] = []
+    for (const partition of open) {
+      limits.beginSlice(slice)
+      const end = search.run(partition)
+      if (end.kind === 'exhausted') return { kind: 'violation', partition }
+      if (end.kind === 'found') continue
+      if (!limits.onlySlice) return { kind: 'undecided', reason: limits.reason ?? 'cut' }
+      cut.push(partition)
+    }
+    open = cut
+  }
+  return { kind: 'linearizable' }
+}

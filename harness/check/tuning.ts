@@ -1,0 +1,27 @@
+/**
+ * Reductions in a form that is known to be wrong. A test of the checker switches them on, one at a time, and must
+ * notice: a test that cannot tell a sound reduction from an unsound one proves nothing.
+ */
+export type WrongForm =
+  | 'eager-self-loop'
+  | 'eager-branching'
+  | 'optional-other'
+  | 'optional-multi-point'
+  | 'skip-unchanging-write'
+  | 'ignore-crashed-need'
+  | 'latest-of-class'
+  | 'class-without-client'
+  | 'antichain-total-crashed'
+  | 'antichain-ignore-stage'
+  | 'antichain-ignore-pure'
+  | 'antichain-optional-either'
+
+/** How a search is to be done; only tests and benchmarks choose. */
+export interface Tuning {
+  readonly search?: 'depth-first' | 'layered' | 'both'
+  /** Nodes without progress after which `both` changes from depth-first to layered search. */
+  readonly patience?: number
+  readonly inference?: boolean
+  readonly special?: boolean
+  readonly wrong?: WrongForm
+}

@@ -1,0 +1,166 @@
+import type { Model } from '../harness/check/model.ts'
+import type { Value } from '../harness/history/value.ts'
+import { casRegister } from './cas-register.ts'
+import { counter } from './counter.ts'
+import { fifoQueue } from './fifo-queue.ts'
+import { keyValue } from './key-value.ts'
+import { log } from './log.ts'
+import { multiRegister, type Registers } from './multi-register.ts'
+import { mutex, ownerMutex } from './mutex.ts'
+import { priorityQueue } from './priority-queue.ts'
+import { set } from './set.ts'
+import { stack } from './stack.ts'
+
+/** What the value of a call must be, in words and as a test. */
+export interface ValueShape {
+  readonly words: string
+  fits(value: Value | undefined): boolean
+}
+
+/** A model of histories that were read from a file. */
+export interface NamedModel {
+  readonly name: string
+  /** The calls it knows, and what their values must be. */
+  readonly calls: Readonly<Record<string, ValueShape>>
+  /** Whether calls name a key. */
+  readonly hasKeys: boolean
+  /** What an initial state must be, in words. */
+  readonly initialWords: string
+  fitsInitial(value: Value): boolean
+  /** The model with its own initial state, or with the one that is given. */
+  make(initial?: Value): Model
+}
+
+const nothing: ValueShape = { words: 'nothing', fits: () => true }
+const anything: ValueShape = { words: 'a value', fits: value => value !== undefined }
+const text: ValueShape = { words: 'a text', fits: value => typeof value === 'string' }
+const number: ValueShape = { words: 'a number', fits: value => typeof value === 'number' }
+const numberOrNothing: ValueShape = {
+  words: 'a number, or nothing',
+  fits: value => value === undefined || value === null || typeof value === 'number',
+}
+const pair: ValueShape = {
+  words: 'a pair of values',
+  fits: value => Array.isArray(value) && value.length === 2,
+}
+const transaction: ValueShape = {
+  words: 'a list of steps such as ["read", "x", null]',
+  fits: value => Array.isArray(value) && (value as readonly Value[]).every(isStep),
+}
+
+function isStep(step: Value): boolean {
+  if (!Array.isArray(step) || step.length !== 3) return false
+  const [f, name] = step as readonly Value[]
+  return (
+    (f === 'read' || f === 'write' || f === 'r' || f === 'w') && (typeof name === 'string' || typeof name === 'number')
+  )
+}
+
+function isList(value: Value): boolean {
+  return Array.isArray(value)
+}
+
+function isNumberList(value: Value): boolean {
+  return Array.isArray(value) && (value as readonly Value[]).every(each => typeof each === 'number')
+}
+
+function isObject(value: Value): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Makes a model whose types the checks of a `NamedModel` stand for. */
+function made<State, Input, Answer>(model: Model<State, Input, Answer>): Model {
+  return model
+}
+
+/** Every model that `signalbox check --model` knows by name. */
+export const namedModels: readonly NamedModel[] = [
+  {
+    name: 'cas-register',
+    calls: { read: nothing, write: anything, cas: pair },
+    hasKeys: false,
+    initialWords: 'any value',
+    fitsInitial: () => true,
+    make: initial => made(casRegister(initial)),
+  },
+  {
+    name: 'key-value',
+    calls: { get: nothing, put: text, append: text },
+    hasKeys: true,
+    initialWords: 'a text, which every key holds at first',
+    fitsInitial: value => typeof value === 'string',
+    make: initial => made(keyValue(initial as string | undefined)),
+  },
+  {
+    name: 'multi-register',
+    calls: { txn: transaction },
+    hasKeys: false,
+    initialWords: 'an object of values by name',
+    fitsInitial: isObject,
+    make: initial => made(multiRegister(initial as Registers | undefined)),
+  },
+  {
+    name: 'mutex',
+    calls: { acquire: nothing, release: nothing },
+    hasKeys: false,
+    initialWords: 'true (held) or false (free)',
+    fitsInitial: value => typeof value === 'boolean',
+    make: initial => made(mutex(initial as boolean | undefined)),
+  },
+  {
+    name: 'owner-mutex',
+    calls: { acquire: nothing, release: nothing },
+    hasKeys: false,
+    initialWords: 'the number of the client that holds it, or -1',
+    fitsInitial: value => typeof value === 'number',
+    make: initial => made(ownerMutex(initial as number | undefined)),
+  },
+  {
+    name: 'fifo-queue',
+    calls: { enqueue: anything, dequeue: nothing },
+    hasKeys: false,
+    initialWords: 'a list of values, the first one to leave in front',
+    fitsInitial: isList,
+    make: initial => made(fifoQueue(initial as readonly Value[] | undefined)),
+  },
+  {
+    name: 'stack',
+    calls: { push: anything, pop: nothing },
+    hasKeys: false,
+    initialWords: 'a list of values, the bottom first',
+    fitsInitial: isList,
+    make: initial => made(stack(initial as readonly Value[] | undefined)),
+  },
+  {
+    name: 'priority-queue',
+    calls: { insert: number, extract: nothing },
+    hasKeys: false,
+    initialWords: 'a list of numbers',
+    fitsInitial: isNumberList,
+    make: initial => made(priorityQueue(initial as readonly number[] | undefined)),
+  },
+  {
+    name: 'set',
+    calls: { add: anything, remove: anything, contains: anything, read: nothing },
+    hasKeys: false,
+    initialWords: 'a list of values',
+    fitsInitial: isList,
+    make: initial => made(set(initial as readonly Value[] | undefined)),
+  },
+  {
+    name: 'counter',
+    calls: { add: numberOrNothing, increment: numberOrNothing, decrement: numberOrNothing, read: nothing },
+    hasKeys: false,
+    initialWords: 'a number',
+    fitsInitial: value => typeof value === 'number',
+    make: initial => made(counter(initial as number | undefined)),
+  },
+  {
+    name: 'log',
+    calls: { append: anything, read: nothing },
+    hasKeys: false,
+    initialWords: 'a list of values',
+    fitsInitial: isList,
+    make: initial => made(log(initial as readonly Value[] | undefined)),
+  },
+]

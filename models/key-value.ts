@@ -1,0 +1,32 @@
+import type { Model } from '../harness/check/model.ts'
+import { becomes, observes, unconstrained, updates, type Asked, type Rule } from '../harness/check/rule.ts'
+import { ruleModel } from '../harness/check/rule-model.ts'
+
+/** What a store of texts by key is asked. */
+export type KeyValueCall =
+  | { readonly f: 'get'; readonly key: string }
+  | { readonly f: 'put'; readonly key: string; readonly value: string }
+  | { readonly f: 'append'; readonly key: string; readonly value: string }
+
+/** A store of texts by key with put, append and get; every key holds `initial` at first. */
+export function keyValue(initial = ''): Model<string, KeyValueCall, string | undefined> {
+  return ruleModel<string, KeyValueCall, string | undefined>({
+    name: 'key-value',
+    initial,
+    rule: keyValueRule,
+    key: state => state,
+    partition: input => input.key,
+    describe: state => `the key holds ${JSON.stringify(state)}`,
+  })
+}
+
+function keyValueRule({ input, outcome }: Asked<KeyValueCall, string | undefined>): Rule<string> {
+  switch (input.f) {
+    case 'get':
+      return outcome.kind === 'ok' && outcome.answer !== undefined ? observes(outcome.answer) : unconstrained()
+    case 'put':
+      return becomes(input.value)
+    case 'append':
+      return updates(state => state + input.value)
+  }
+}

@@ -1,0 +1,28 @@
+import type { Model } from '../harness/check/model.ts'
+
+/** What a priority queue is asked. An extraction answers the smallest number, or null where there was none. */
+export type PriorityQueueCall = { readonly f: 'insert'; readonly value: number } | { readonly f: 'extract' }
+
+/** A priority queue of numbers, smallest first. */
+export function priorityQueue(
+  initial: readonly number[] = [],
+): Model<readonly number[], PriorityQueueCall, number | null | undefined> {
+  return {
+    name: 'priority-queue',
+    initial: [...initial].sort((left, right) => left - right),
+    step: (state, { input, outcome }) => {
+      if (input.f === 'insert') return [inserted(state, input.value)]
+      const answer = outcome.kind === 'ok' ? outcome.answer : undefined
+      const smallest = state[0]
+      if (smallest === undefined) return answer === null || answer === undefined ? [state] : []
+      return answer === undefined || answer === smallest ? [state.slice(1)] : []
+    },
+    key: state => state.join(','),
+    describe: state => `the queue holds [${state.join(', ')}]`,
+  }
+}
+
+function inserted(sorted: readonly number[], value: number): readonly number[] {
+  const at = sorted.findIndex(each => each > value)
+  return at < 0 ? [...sorted, value] : [...sorted.slice(0, at), value, ...sorted.slice(at)]
+}

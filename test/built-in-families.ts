@@ -1,0 +1,189 @@
+import type { Random } from '../harness/random.ts'
+import { casRegister, type RegisterCall } from '../models/cas-register.ts'
+import { counter } from '../models/counter.ts'
+import { fifoQueue } from '../models/fifo-queue.ts'
+import { keyValue, type KeyValueCall } from '../models/key-value.ts'
+import { log } from '../models/log.ts'
+import { multiRegister, type RegisterStep, type TransactionCall } from '../models/multi-register.ts'
+import { mutex, ownerMutex } from '../models/mutex.ts'
+import { priorityQueue } from '../models/priority-queue.ts'
+import { set, type SetCall } from '../models/set.ts'
+import { stack } from '../models/stack.ts'
+import type { Value } from '../harness/history/value.ts'
+import type { Family } from './random-history.ts'
+
+/** A family of histories for every built-in model, with few values, so that operations meet. */
+export function builtInFamilies(): Family<unknown, unknown, unknown>[] {
+  return [
+    erased(registers(3)),
+    erased(uniqueRegister()),
+    erased(store()),
+    erased(transactions()),
+    erased(mutexes()),
+    erased(owners()),
+    erased(queues(2)),
+    erased(uniqueQueue()),
+    erased(stacks()),
+    erased(priorities()),
+    erased(sets()),
+    erased(counters()),
+    erased(logs()),
+  ]
+}
+
+function erased<State, Input, Answer>(family: Family<State, Input, Answer>): Family<unknown, unknown, unknown> {
+  return family
+}
+
+function registers(values: number): Family<Value, RegisterCall, Value | undefined> {
+  return {
+    name: 'cas-register',
+    model: casRegister(),
+    input: random => {
+      const f = random.below(3)
+      if (f === 0) return { f: 'read' }
+      if (f === 1) return { f: 'write', value: random.below(values) }
+      return { f: 'cas', value: [random.below(values), random.below(values)] }
+    },
+    answers: ({ f }) => (f === 'read' ? [null, ...numbers(values)] : f === 'cas' ? [true, false] : [undefined]),
+  }
+}
+
+/** Every write has a value of its own, most of the time. */
+function uniqueRegister(): Family<Value, RegisterCall, Value | undefined> {
+  let last = 0
+  return {
+    name: 'unique register',
+    model: casRegister(),
+    input: random => {
+      if (random.below(2) === 0) return { f: 'read' }
+      last = random.below(40) === 0 ? last : (last + 1) % 8
+      return { f: 'write', value: last }
+    },
+    answers: ({ f }) => (f === 'read' ? [null, ...numbers(8)] : [undefined]),
+  }
+}
+
+function store(): Family<string, KeyValueCall, string | undefined> {
+  return {
+    name: 'key-value',
+    model: keyValue(),
+    input: random => {
+      const key = String(random.below(2))
+      const f = random.below(4)
+      if (f < 2) return { f: 'get', key }
+      return { f: f === 2 ? 'put' : 'append', key, value: random.below(2) === 0 ? 'a' : 'b' }
+    },
+    answers: ({ f }) => (f === 'get' ? ['', 'a', 'b', 'aa', 'ab', 'ba', 'bb', 'aab', 'aba', 'abb'] : [undefined]),
+  }
+}
+
+function transactions(): Family<unknown, TransactionCall, readonly RegisterStep[] | undefined> {
+  const step = (random: Random): RegisterStep => [
+    random.below(2) === 0 ? 'read' : 'write',
+    random.below(2) === 0 ? 'x' : 'y',
+    random.below(2),
+  ]
+  return {
+    name: 'multi-register',
+    model: multiRegister({ x: 0, y: 0 }),
+    input: random => ({ f: 'txn', value: random.below(2) === 0 ? [step(random)] : [step(random), step(random)] }),
+    answers: ({ value }) => [
+      value,
+      value.map(([f, name, each]) => [f, name, f === 'read' ? 1 - Number(each) : each] as const),
+    ],
+  }
+}
+
+function mutexes(): Family<boolean, { f: 'acquire' | 'release' }, boolean | null | undefined> {
+  return {
+    name: 'mutex',
+    model: mutex(),
+    input: random => ({ f: random.below(2) === 0 ? 'acquire' : 'release' }),
+    answers: () => [true, false],
+  }
+}
+
+function owners(): Family<number, { f: 'acquire' | 'release' }, boolean | null | undefined> {
+  return {
+    name: 'owner-mutex',
+    model: ownerMutex(),
+    input: random => ({ f: random.below(2) === 0 ? 'acquire' : 'release' }),
+    answers: () => [true, false],
+  }
+}
+
+function queues(values: number): Family<unknown, { f: string; value?: Value }, Value | undefined> {
+  return {
+    name: 'fifo-queue',
+    model: fifoQueue(),
+    input: random => (random.below(2) === 0 ? { f: 'enqueue', value: random.below(values) } : { f: 'dequeue' }),
+    answers: ({ f }) => (f === 'dequeue' ? [null, ...numbers(values)] : [undefined]),
+  }
+}
+
+function uniqueQueue(): Family<unknown, { f: string; value?: Value }, Value | undefined> {
+  let last = 0
+  return {
+    ...queues(8),
+    name: 'unique fifo-queue',
+    input: random => {
+      if (random.below(2) === 0) return { f: 'dequeue' }
+      last = random.below(40) === 0 ? last : (last + 1) % 8
+      return { f: 'enqueue', value: last }
+    },
+  }
+}
+
+function stacks(): Family<unknown, { f: string; value?: Value }, Value | undefined> {
+  return {
+    name: 'stack',
+    model: stack(),
+    input: random => (random.below(2) === 0 ? { f: 'push', value: random.below(3) } : { f: 'pop' }),
+    answers: ({ f }) => (f === 'pop' ? [null, ...numbers(3)] : [undefined]),
+  }
+}
+
+function priorities(): Family<unknown, { f: string; value?: number }, number | null | undefined> {
+  return {
+    name: 'priority-queue',
+    model: priorityQueue(),
+    input: random => (random.below(2) === 0 ? { f: 'insert', value: random.below(3) } : { f: 'extract' }),
+    answers: ({ f }) => (f === 'extract' ? [null, ...numbers(3)] : [undefined]),
+  }
+}
+
+function sets(): Family<unknown, SetCall, Value | undefined> {
+  return {
+    name: 'set',
+    model: set(),
+    input: random => {
+      const f = (['add', 'remove', 'contains', 'read'] as const)[random.below(4)] ?? 'read'
+      return f === 'read' ? { f } : { f, value: random.below(2) }
+    },
+    answers: ({ f }) => (f === 'read' ? [[], [0], [1], [0, 1]] : [true, false]),
+  }
+}
+
+function counters(): Family<number, { f: 'add' | 'read'; value?: number }, number | null | undefined> {
+  return {
+    name: 'counter',
+    model: counter(),
+    input: random => (random.below(2) === 0 ? { f: 'read' } : { f: 'add', value: 1 + random.below(2) }),
+    answers: ({ f }) => (f === 'read' ? numbers(8) : [undefined]),
+  }
+}
+
+function logs(): Family<unknown, { f: string; value?: Value }, Value | undefined> {
+  const reads: Value[] = [[], [0], [1], [0, 1], [1, 0], [0, 0], [1, 1], [0, 1, 0], [1, 0, 1]]
+  return {
+    name: 'log',
+    model: log(),
+    input: random => (random.below(2) === 0 ? { f: 'append', value: random.below(2) } : { f: 'read' }),
+    answers: ({ f }) => (f === 'read' ? reads : [undefined]),
+  }
+}
+
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, number) => number)
+}
