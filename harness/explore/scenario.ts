@@ -38,19 +38,17 @@ export interface Target<Request extends Input = Input> {
 export type Expectation = 'held' | { readonly breaks: readonly string[] }
 
 /**
- * What a case shows of a published fix. `violation`: something is broken. `bound`: something is late, which the case's
- * bound tells from in time. `contract`: nothing is broken, for what a reader may not expect is documented; it is
- * declared nondeterminism, and held.
+ * What a case shows where not all is well. `violation`, the default: an invariant is broken. `bound`: it is broken
+ * because something comes later than it may. `contract`: documented behaviour that a reader would not expect; it holds.
  */
-export type HoleKind = 'violation' | 'bound' | 'contract'
+export type CaseKind = 'violation' | 'bound' | 'contract'
 
 /** A program, faults and bounds, with what is expected of each variant that takes part. */
 export interface Case<Request extends Input = Input, Settings = unknown> {
   readonly name: string
   /** One sentence. */
   readonly claim: string
-  /** Absent where the case is about no hole. */
-  readonly kind?: HoleKind
+  readonly kind?: CaseKind
   readonly program: Program<Request>
   readonly faults?: FaultBudget
   readonly target: Target<Request>
