@@ -17,6 +17,8 @@ import { openclaw84575Parts, openclaw84575SessionReservation } from './openclaw-
 
 const { cases, variants } = openclaw84575SessionReservation
 
+const limits = { seed: 1, schedules: 20_000, stop: () => undefined }
+
 test('a variant with a hole is the sound one with exactly one part replaced', () => {
   const { sound, ...others } = openclaw84575Parts
   const soundParts = new Map<string, unknown>(Object.entries(sound ?? {}))
@@ -68,11 +70,21 @@ test('every variant is used, and knows its name', () => {
   for (const [name, system] of Object.entries(variants)) expect(system(undefined).name).toBe(name)
 })
 
+describe('the proof with a crash is not vacuous: at its bounds this variant breaks', () => {
+  const proof = cases.find(({ name }) => name === 'proof-2x2-crash')
+
+  test.each(Object.keys(variants).filter(name => name !== 'sound'))('%s', async name => {
+    const system = variants[name]?.(proof?.settings)
+    if (proof === undefined || system === undefined) throw new Error('there is no such proof')
+    const question = { system, program: proof.program, faults: proof.faults ?? {}, breaks: [] }
+    expect(await drive(search(question, limits))).toMatchObject({ kind: 'violated' })
+  })
+})
+
 const command: ResolveRequest = { operation: 'resolve', session: 's1', purpose: 'visible' }
 const reset: ResolutionRequest = { operation: 'reset', session: 's1' }
 
 function searched(system: System, program: Program<ResolutionRequest>): Promise<Answer> {
-  const limits = { seed: 1, schedules: 20_000, stop: () => undefined }
   return drive(search({ system, program, faults: {}, breaks: [] }, limits))
 }
 
