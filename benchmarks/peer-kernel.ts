@@ -35,9 +35,9 @@ export class PeerKernel implements Kernel {
   private drawn = 0
 
   constructor() {
-    this.files = this.mount(filesDevice)
+    this.files = this.mount(filesDevice(this))
     this.keyValue = this.mount(keyValueDevice)
-    this.database = this.mount(databaseDevice)
+    this.database = this.mount(databaseDevice(this))
     this.idealLock = this.mount(idealLockDevice)
     this.clock = this.mount(clockDevice(this))
     this.processes = this.mount(processesDevice(this))
@@ -117,6 +117,14 @@ export class PeerKernel implements Kernel {
 
   uuid(): string {
     return `00000000-0000-4000-8000-${String(this.drawn++).padStart(12, '0')}`
+  }
+
+  isAlive(process: Process): boolean {
+    return !this.dead.has(process)
+  }
+
+  processOf(): undefined {
+    return undefined
   }
 
   hasEarlierSleep(): boolean {

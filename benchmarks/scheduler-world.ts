@@ -44,12 +44,14 @@ export function schedulerWorld(scheduler: Scheduler, devices: SchedulerDevices):
     return (request: Asked) => scheduler.schedule(started).then(() => devices.perform(device, cells, request))
   }
   return {
-    files: filesOver(via(filesDevice, devices.files)),
+    files: filesOver(via(filesDevice(nobodyDies), devices.files)),
     keyValue: keyValueOver(via(keyValueDevice, devices.keyValue)),
-    database: databaseOver(via(databaseDevice, devices.database)),
+    database: databaseOver(via(databaseDevice(nobodyDies), devices.database)),
     ids: { uuid: () => devices.uuid() },
   }
 }
+
+const nobodyDies = { isAlive: () => true }
 
 const started = Promise.resolve()
 

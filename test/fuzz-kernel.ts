@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { Random } from '../harness/random.ts'
 import { compare, disagreement, type Comparison } from '../harness/schedule/fixtures/compare.ts'
 import { missedRun } from '../harness/schedule/fixtures/missed.ts'
+import type { Workload } from '../harness/schedule/execute.ts'
 import { drawProgram, type RandomProgram } from '../harness/schedule/fixtures/random-program.ts'
 import { shrink } from '../harness/schedule/fixtures/shrink.ts'
 
@@ -19,16 +20,16 @@ const { values } = parseArgs({
 })
 const [from, to, mostRuns] = [Number(values.from), Number(values.to), Number(values.runs)]
 
-async function differs(program: RandomProgram): Promise<string | undefined> {
-  const compared = await compare(program, { mostRuns })
+async function differs(program: RandomProgram, realTime: Workload['realTime']): Promise<string | undefined> {
+  const compared = await compare(program, { mostRuns, realTime })
   return compared === undefined ? undefined : disagreement(compared)
 }
 
-async function report(seed: number, program: RandomProgram): Promise<void> {
-  const smallest = await shrink(program, async smaller => (await differs(smaller)) !== undefined)
-  console.log(`seed ${seed}: ${(await differs(smallest)) ?? 'agrees'}`)
+async function report(seed: number, program: RandomProgram, realTime: Workload['realTime']): Promise<void> {
+  const smallest = await shrink(program, async smaller => (await differs(smaller, realTime)) !== undefined)
+  console.log(`seed ${seed}, real time ${realTime}: ${(await differs(smallest, realTime)) ?? 'agrees'}`)
   console.log(JSON.stringify(smallest))
-  console.log((await missedRun(smallest)).join('\n'))
+  console.log((await missedRun(smallest, realTime)).join('\n'))
 }
 
 const met = new Map<string, number>()
@@ -43,16 +44,18 @@ async function fuzz(): Promise<number> {
   let [compared, disagreed, runs] = [0, 0, 0]
   for (let seed = from; seed <= to; seed++) {
     const program = drawProgram(new Random(seed))
-    const comparison = await compare(program, { mostRuns })
-    if (comparison === undefined) continue
-    compared++
-    runs += comparison.plain.runs
-    count(comparison, program)
-    if (disagreement(comparison) === undefined) continue
-    disagreed++
-    await report(seed, program)
+    for (const realTime of ['recorded', 'effects'] as const) {
+      const comparison = await compare(program, { mostRuns, realTime })
+      if (comparison === undefined) continue
+      compared++
+      runs += comparison.plain.runs
+      count(comparison, program)
+      if (disagreement(comparison) === undefined) continue
+      disagreed++
+      await report(seed, program, realTime)
+    }
   }
-  console.log(`${compared} of ${to - from + 1} programs compared, ${runs} plain runs, ${disagreed} disagree`)
+  console.log(`${compared} comparisons over ${to - from + 1} programs, ${runs} plain runs, ${disagreed} disagree`)
   console.log([...met].map(([part, times]) => `${part} ${times}`).join(', '))
   return disagreed
 }

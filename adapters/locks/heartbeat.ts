@@ -1,5 +1,5 @@
 import type { Timer, World } from '../../harness/world/world.ts'
-import { Lease, seize } from './lease.ts'
+import { Lease, seize, whileItLasts } from './lease.ts'
 import type { Lock, LockRequest } from './lock.ts'
 
 /**
@@ -9,6 +9,7 @@ import type { Lock, LockRequest } from './lock.ts'
  */
 export const renewedLease: Lock = {
   name: 'renewed lease',
+  promises: { ...whileItLasts, exclusion: ['crash', 'long-section'] },
   async acquire(world, request) {
     const token = world.ids.uuid()
     return (await seize(world, request, token)) ? new RenewedLease(world, request, token) : undefined

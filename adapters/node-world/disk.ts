@@ -2,8 +2,10 @@ import type { FileHandle } from 'node:fs/promises'
 import { constants } from 'node:fs'
 import { appendFile, mkdir, open, readFile, readdir, rename, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
-import type { Files, OpenFile } from '../../harness/world/world.ts'
+import type { FileLock, Files, OpenFile } from '../../harness/world/world.ts'
 import { byCodeUnit } from './code-unit.ts'
+import { lockFile } from './file-lock.ts'
+import { pollFor } from './polling.ts'
 
 /** A path of the World that is not absolute, or leads out of its disk. */
 export class ForeignPath extends Error {
@@ -14,6 +16,8 @@ export class ForeignPath extends Error {
 export class Disk implements Files {
   private readonly root: string
   private readonly handles = new Set<FileHandle>()
+  /** Kept here too: one that nobody refers to any more is still held until its process ends. */
+  private readonly locks = new Set<FileLock>()
 
   constructor(root: string) {
     this.root = root
@@ -69,8 +73,21 @@ export class Disk implements Files {
     return new OpenNodeFile(handle)
   }
 
-  /** Closes what was opened; the files stay. */
+  async waitUntilChanged(path: string, text: string, waitMs: number): Promise<boolean> {
+    const isChanged = async () => (await this.read(path)) !== text || undefined
+    return (await pollFor(isChanged, waitMs)) ?? false
+  }
+
+  async lock(path: string, waitMs: number): Promise<FileLock | undefined> {
+    const lock = await lockFile(await this.placed(path), waitMs)
+    if (lock !== undefined) this.locks.add(lock)
+    return lock
+  }
+
+  /** Closes what was opened and unlocks what was locked; the files stay. */
   async close(): Promise<void> {
+    for (const lock of this.locks) await lock.unlock()
+    this.locks.clear()
     for (const handle of this.handles) await handle.close()
     this.handles.clear()
   }

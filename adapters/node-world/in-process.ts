@@ -1,6 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Database, KeyValue, KeyValueEntry, Polling, ReadonlyRows, Row, Rows } from '../../harness/world/world.ts'
+import type {
+  Connection,
+  Database,
+  KeyValue,
+  KeyValueEntry,
+  LockScope,
+  Polling,
+  ReadonlyRows,
+  Row,
+  Rows,
+} from '../../harness/world/world.ts'
 import { byCodeUnit } from './code-unit.ts'
+import { pollFor } from './polling.ts'
 
 interface Entry {
   readonly value: string
@@ -86,6 +97,7 @@ function deadline(options: Expiry): number | null {
  */
 export class InProcessDatabase implements Database {
   private tables: Tables = new Map()
+  private readonly locks = new Map<string, InProcessConnection>()
 
   transaction<T>(_label: string, body: (rows: Rows) => T): Promise<T> {
     return settled(() => {
@@ -98,6 +110,48 @@ export class InProcessDatabase implements Database {
 
   read<T>(_label: string, body: (rows: ReadonlyRows) => T): Promise<T> {
     return settled(() => body(new Draft(this.tables)))
+  }
+
+  /** Its locks end with it, or with this operating-system process. */
+  connect(): Connection {
+    return new InProcessConnection(this.locks)
+  }
+}
+
+class InProcessConnection implements Connection {
+  private readonly locks: Map<string, InProcessConnection>
+  private readonly held = new Map<string, LockScope>()
+
+  constructor(locks: Map<string, InProcessConnection>) {
+    this.locks = locks
+  }
+
+  async lock(name: string, scope: LockScope, waitMs: number): Promise<boolean> {
+    return (await pollFor(() => this.tryLock(name, scope) || undefined, waitMs)) ?? false
+  }
+
+  commit(): Promise<void> {
+    return settled(() => this.unlock(scope => scope === 'transaction'))
+  }
+
+  close(): Promise<void> {
+    return settled(() => this.unlock(() => true))
+  }
+
+  private tryLock(name: string, scope: LockScope): boolean {
+    const holder = this.locks.get(name)
+    if (holder !== undefined && holder !== this) return false
+    this.locks.set(name, this)
+    this.held.set(name, scope)
+    return true
+  }
+
+  private unlock(ends: (scope: LockScope) => boolean): void {
+    for (const [name, scope] of this.held) {
+      if (!ends(scope)) continue
+      this.held.delete(name)
+      this.locks.delete(name)
+    }
   }
 }
 

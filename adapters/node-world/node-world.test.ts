@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { deviceCases } from '../../harness/conformance/device.ts'
-import type { Note, World } from '../../harness/world/world.ts'
+import type { Connection, FileLock, Note, World } from '../../harness/world/world.ts'
 import type { NodeWorld } from './node-world.ts'
 import { openNodeWorld } from './node-world.ts'
 
@@ -39,7 +39,15 @@ const mutants: readonly (readonly [what: string, mutate: (world: World) => World
   ['swallows errors', w => ({ ...w, database: { ...w.database, read: () => new Promise(() => undefined) } })],
   ['does not sleep', w => ({ ...w, clock: { ...w.clock, sleep: () => Promise.resolve() } })],
   ['has one id', w => ({ ...w, ids: { uuid: () => '00000000-0000-4000-8000-000000000000' } })],
-  ['has no memory', w => ({ ...w, memory: { get: () => undefined, set: () => undefined } })],
+  ['has no memory', w => ({ ...w, memory: { ...w.memory, get: () => undefined } })],
+  ['does not wait for memory', w => ({ ...w, memory: { ...w.memory, waitUntil: () => Promise.resolve(true) } })],
+  ['does not wait for files', w => withFiles(w, { waitUntilChanged: () => Promise.resolve(true) })],
+  ['locks nothing', w => withFiles(w, { lock: () => Promise.resolve({ unlock: () => Promise.resolve() }) })],
+  ['never unlocks', w => withFiles(w, { lock: (path, waitMs) => w.files.lock(path, waitMs).then(forEver) })],
+  ['keeps locks when it commits', w => withConnections(w, { commit: () => Promise.resolve() })],
+  ['keeps locks of closed connections', w => withConnections(w, { close: () => Promise.resolve() })],
+  ['grants every lock', w => withConnections(w, { lock: () => Promise.resolve(true) })],
+  ['finds no process', w => ({ ...w, processes: { ...w.processes, find: () => Promise.resolve(undefined) } })],
 ]
 
 function withKeyValue(world: World, instead: Partial<World['keyValue']>): World {
@@ -50,11 +58,21 @@ function withFiles(world: World, instead: Partial<World['files']>): World {
   return { ...world, files: mixed(world.files, instead) }
 }
 
+function withConnections(world: World, instead: Partial<Connection>): World {
+  const connect = () => mixed(world.database.connect(), instead)
+  return { ...world, database: mixed(world.database, { connect }) }
+}
+
+function forEver(lock: FileLock | undefined): FileLock | undefined {
+  return lock === undefined ? undefined : { unlock: () => Promise.resolve() }
+}
+
 /** An object whose methods are those of `instead`, else those of `original`. */
 function mixed<Port extends object>(original: Port, instead: Partial<Port>): Port {
   return new Proxy(original, {
     get(target, name): unknown {
-      return Reflect.get(name in instead ? instead : target, name)
+      const value: unknown = Reflect.get(name in instead ? instead : target, name)
+      return typeof value === 'function' ? value.bind(name in instead ? instead : target) : value
     },
   })
 }
@@ -97,5 +115,5 @@ test('notes reach who asked for them', () => {
   const { world } = openNodeWorld({ root, name: 'worker', onNote: note => notes.push(note) })
   world.note({ kind: 'granted', subject: 's', token: 't' })
   expect(notes).toEqual([{ kind: 'granted', subject: 's', token: 't' }])
-  expect(world.process).toEqual({ name: 'worker', pid: 1 })
+  expect(world.process).toMatchObject({ name: 'worker', pid: 1 })
 })

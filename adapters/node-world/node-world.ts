@@ -8,12 +8,14 @@ import type {
   KeyValue,
   Memory,
   Note,
+  ProcessIdentity,
   Processes,
   Timer,
   World,
 } from '../../harness/world/world.ts'
 import { Disk } from './disk.ts'
 import { InProcessDatabase, InProcessKeyValue } from './in-process.ts'
+import { pollFor } from './polling.ts'
 
 /** What a real World is made of. */
 export interface NodeWorldOptions {
@@ -38,7 +40,9 @@ export interface NodeWorld {
 
 /**
  * The World for real. Its processes are programs in this one operating-system process, each with a memory of its own:
- * they can end and throw, but not be killed.
+ * they can end and throw, but not be killed. What ends with a process (locks of files and of the database) therefore
+ * ends with this operating-system process, and only processes of this World are found by their pids: two Worlds must
+ * not share lock files that go by the pid of their holder, though they may share locks of the operating system.
  */
 export function openNodeWorld(options: NodeWorldOptions): NodeWorld {
   const disk = new Disk(options.root)
@@ -52,6 +56,7 @@ class Place {
   private readonly disk: Disk
   private readonly keyValue: KeyValue
   private readonly database: Database
+  private readonly living = new Map<number, ProcessIdentity>()
   private lastPid = 0
 
   constructor(options: NodeWorldOptions, disk: Disk) {
@@ -63,9 +68,11 @@ class Place {
 
   /** The World of a new process. */
   world(name: string): World {
-    this.lastPid += 1
+    const pid = ++this.lastPid
+    const process = { name, pid, startedAt: `${performance.timeOrigin} ${pid}` }
+    this.living.set(pid, process)
     return {
-      process: { name, pid: this.lastPid },
+      process,
       files: this.disk,
       keyValue: this.keyValue,
       database: this.database,
@@ -81,8 +88,10 @@ class Place {
     return {
       spawn: (name, program) => {
         const world = this.world(name)
-        return Promise.resolve(child(world, program(world)))
+        const ended = () => this.living.delete(world.process.pid)
+        return Promise.resolve(child(world, program(world).finally(ended)))
       },
+      find: pid => Promise.resolve(this.living.get(pid)),
     }
   }
 }
@@ -101,6 +110,9 @@ function memory(): Memory {
     get: name => values.get(name),
     set(name, value) {
       values.set(name, value)
+    },
+    async waitUntil(name, holds, waitMs) {
+      return (await pollFor(() => holds(values.get(name)) || undefined, waitMs)) ?? false
     },
   }
 }

@@ -168,7 +168,9 @@ function withAgentThatDies(exit: Exit<never>): World {
   return {
     ...place.world,
     processes: {
-      spawn: () => Promise.resolve({ process: { name: 'agent', pid: 99 }, exit: () => Promise.resolve(exit) }),
+      ...place.world.processes,
+      spawn: () =>
+        Promise.resolve({ process: { name: 'agent', startedAt: 'then', pid: 99 }, exit: () => Promise.resolve(exit) }),
     },
   }
 }
@@ -224,6 +226,7 @@ describe('where the transcript is gone', () => {
 
 test('a turn whose lease was lost keeps no answer', async () => {
   const lostLease = {
+    ...fixedLease,
     name: 'lost lease',
     acquire: () => Promise.resolve({ lost: () => true, release: () => Promise.resolve() }),
   }

@@ -51,7 +51,7 @@ export interface Counterexample {
   /** The user's file that exports the scenario, which replaying needs; absent for a shipped one. */
   readonly file?: string
   readonly broken: readonly BrokenInvariant[]
-  /** Switches away from a chain that could have moved on. */
+  /** Switches away from a task that could have gone on. */
   readonly preemptions: number
   /** 16 hexadecimal digits over each step's task, request, answer and time, and the final artefacts. */
   readonly traceHash: string

@@ -199,18 +199,26 @@ describe('both ways of driving', () => {
   const small = pairs.filter(({ address: { case: name, variant } }) => !name.startsWith('proof') && variant === 'sound')
   const broken = pairs.filter(({ address: { variant } }) => variant !== 'sound')
 
-  test.each(small)('cover the same of $address.case', async ({ scenario, address: of }) => {
-    const drained = await investigate(scenario, of, limits, { quiescence: 'drain' })
-    expect(drained.kind).toBe('held')
-    expect(await investigate(scenario, of, limits, { quiescence: 'turns' })).toEqual(drained)
-  })
+  test.each(small)(
+    'cover the same of $address.case',
+    async ({ scenario, address: of }) => {
+      const drained = await investigate(scenario, of, limits, { quiescence: 'drain' })
+      expect(drained.kind).toBe('held')
+      expect(await investigate(scenario, of, limits, { quiescence: 'turns' })).toEqual(drained)
+    },
+    60_000,
+  )
 
-  test.each(broken)('give one trace hash for $address.case on $address.variant', async ({ scenario, address: of }) => {
-    const finding = await investigate(scenario, of, limits, { quiescence: 'drain' })
-    if (finding.kind !== 'violated') throw new Error(`not violated: ${finding.kind}`)
-    const { token, traceHash, broken: ids } = finding.counterexample
-    const turned = await replayToken(token, scenarios, { quiescence: 'turns' })
-    expect(turned.counterexample).toMatchObject({ traceHash, broken: ids })
-    expect(token.length).toBeLessThanOrEqual(40)
-  })
+  test.each(broken)(
+    'give one trace hash for $address.case on $address.variant',
+    async ({ scenario, address: of }) => {
+      const finding = await investigate(scenario, of, limits, { quiescence: 'drain' })
+      if (finding.kind !== 'violated') throw new Error(`not violated: ${finding.kind}`)
+      const { token, traceHash, broken: ids } = finding.counterexample
+      const turned = await replayToken(token, scenarios, { quiescence: 'turns' })
+      expect(turned.counterexample).toMatchObject({ traceHash, broken: ids })
+      expect(token.length).toBeLessThanOrEqual(40)
+    },
+    60_000,
+  )
 })

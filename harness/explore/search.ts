@@ -5,6 +5,7 @@ import type { Strategy } from '../schedule/strategy.ts'
 import { SourceDpor } from '../schedule/strategies/dpor.ts'
 import { strategies, type StrategyName } from '../schedule/strategies/named.ts'
 import { Rotation } from '../schedule/strategies/rotation.ts'
+import { mayPrecede } from '../schedule/strongest-order.ts'
 import type { Trace } from '../schedule/trace.ts'
 import type { BrokenInvariant, Coverage, EssentialOrderings } from './finding.ts'
 import { essentialOrderings } from './orderings.ts'
@@ -211,17 +212,12 @@ function hitOf(trial: Trial, broken: readonly BrokenInvariant[]): Hit {
   return { schedule, preemptions, broken }
 }
 
-/**
- * The strongest real-time order of the class that was just run: a comes before b unless b's first effect happens
- * before a's last. No schedule of the class need show all of it, so it can raise false alarms, and misses nothing.
- */
+/** The strongest real-time order of the class that was just run. */
 function strongestOrder(trial: Trial, trace: Trace): Precedence {
   const { operations } = trial.execution
   return (left, right) => {
     const earlier = operations[left]
     const later = operations[right]
-    if (earlier === undefined || later === undefined) return false
-    if (earlier.completedStep < 0 || later.invokedStep < 0) return false
-    return !trace.before(later.invokedStep, earlier.completedStep)
+    return earlier !== undefined && later !== undefined && mayPrecede(earlier, later, trace)
   }
 }

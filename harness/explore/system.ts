@@ -40,7 +40,10 @@ export interface System<Request extends Input = Input, Answer = unknown, App = u
   readonly invariants: readonly Invariant<Request, Answer, Artefacts>[]
   /** Whether each client is served by a process of its own (the default), or all by one. */
   readonly serving?: 'process-per-client' | 'one-process'
-  /** `declared`: tasks of one process share nothing but `world.memory`. The default, `shared`, is always safe. */
+  /**
+   * `declared`: tasks of one process share nothing but `world.memory`, nor do branches of a task, but for the promises
+   * that they await together. The default, `shared`, is always safe.
+   */
   readonly memory?: 'shared' | 'declared'
 }
 

@@ -111,7 +111,7 @@ describe.each(broken)('the token of $name on $variant', ({ scenario, name, varia
       await expect(replayToken(text, scenarios), text).rejects.toThrow(MalformedToken)
     }
     expect(passed).toBeLessThanOrEqual(2)
-  })
+  }, 60_000)
 })
 
 describe('a replay', () => {
@@ -127,7 +127,7 @@ describe('a replay', () => {
       hashes.add(counterexample.traceHash)
     }
     expect([...hashes]).toEqual([traceHash])
-  })
+  }, 60_000)
 
   test('refuses a token of a scenario that is not here', async () => {
     const address = { scenario: 'elsewhere', case: 'only', variant: 'buggy' }

@@ -8,7 +8,7 @@ import { valueNumber } from '../world/value-number.ts'
 import type { Note, World } from '../world/world.ts'
 import type { Driven } from './quiescence.ts'
 import type { Schedule } from './schedule.ts'
-import { abandon, defaultChoice, type Chooser, type Performed } from './strategy.ts'
+import { abandon, defaultChoice, preempts, type Chooser, type Performed } from './strategy.ts'
 
 /** What is driven: how a process serves operations. */
 export interface Subject {
@@ -51,6 +51,8 @@ export interface OperationRecord {
   readonly process: Process
   asked: boolean
   invokedStep: number
+  /** Steps that may be its first: several, where it asks for several things at once. */
+  readonly openedSteps: number[]
   completedStep: number
   outcome: Outcome<unknown>
   /** What it threw, if it did. */
@@ -84,7 +86,7 @@ export class Execution implements Driven, Witness {
   ending: RunEnding = finished
   crashes = 0
   stalls = 0
-  /** Switches away from a program's chain that could have moved on. */
+  /** Switches away from a task that could have gone on. */
   preemptions = 0
   observer: Observer | undefined
   private readonly subject: Subject
@@ -199,10 +201,9 @@ export class Execution implements Driven, Witness {
 
   crashed(process: Process): void {
     this.annotations.push({ at: 2 * this.simulation.step, kind: 'crash', text: process.name })
+    // Noted as part of the crash, so that it is ordered with what others are granted.
     for (const { process: holder, note } of [...this.holders]) {
-      if (holder !== process) continue
-      this.annotate('released', note.subject, note.token)
-      this.forget(note)
+      if (holder === process) this.simulation.note(process, { ...note, kind: 'released' })
     }
   }
 
@@ -279,7 +280,7 @@ export class Execution implements Driven, Witness {
   private complete(operation: OperationRecord, outcome: Outcome<unknown>): void {
     const { step } = this.simulation
     if (this.simulation.opening === operation.id) this.simulation.opening = -1
-    if (operation.invokedStep < 0) this.invoke(operation, step)
+    if (operation.invokedStep < 0) this.open(operation)
     operation.outcome = outcome
     operation.completedStep = step
     if (this.simulation.ordersRealTime) this.simulation.touch(this.simulation.realTime, access.add)
@@ -297,7 +298,7 @@ export class Execution implements Driven, Witness {
     if (choice === preferred) return
     this.switchedAt[this.switchCount] = step + 1
     this.switchedTo[this.switchCount++] = chain.position
-    if (!chain.optional && candidates[preferred] === this.running) this.preemptions++
+    if (preempts(chain, candidates, this.running)) this.preemptions++
   }
 
   private take(chain: Chain): void {
@@ -320,6 +321,7 @@ export class Execution implements Driven, Witness {
   private open(operation: OperationRecord): void {
     const { simulation } = this
     if (simulation.ordersRealTime) simulation.touch(operation.process.openings, access.write)
+    operation.openedSteps.push(simulation.step)
     if (operation.invokedStep < 0) this.invoke(operation, simulation.step)
   }
 
@@ -402,6 +404,7 @@ function newRecord(id: number, client: number, input: unknown, process: Process)
     process,
     asked: false,
     invokedStep: -1,
+    openedSteps: [],
     completedStep: -1,
     outcome: unknownOutcome,
     threw: undefined,
@@ -412,6 +415,7 @@ function newRecord(id: number, client: number, input: unknown, process: Process)
 function renew(operation: OperationRecord): void {
   operation.asked = false
   operation.invokedStep = -1
+  operation.openedSteps.length = 0
   operation.completedStep = -1
   operation.outcome = unknownOutcome
   operation.threw = undefined

@@ -54,9 +54,26 @@ export interface Performed {
   readonly unperformed: readonly Unperformed[]
 }
 
-/** What runs when nobody says otherwise: the chain that moved last if it can, else the first in order of creation. */
+/**
+ * What runs when nobody says otherwise: the chain that moved last if it can, else another branch of its task, else the
+ * first in the order of creation.
+ */
 export function defaultChoice(candidates: readonly Chain[], running: Chain | undefined): number {
   if (running === undefined) return 0
   const at = candidates.indexOf(running)
-  return at >= 0 && !running.optional ? at : 0
+  if (at >= 0 && !running.optional) return at
+  return Math.max(
+    0,
+    candidates.findIndex(chain => isOfTask(chain, running)),
+  )
+}
+
+/** Whether taking `chain` leaves a task that could have gone on: a preemption. Faults and time preempt nobody. */
+export function preempts(chain: Chain, candidates: readonly Chain[], running: Chain | undefined): boolean {
+  if (running === undefined || chain.optional || chain.root === running.root) return false
+  return candidates.some(other => isOfTask(other, running))
+}
+
+function isOfTask(chain: Chain, running: Chain): boolean {
+  return chain.root === running.root && !chain.optional
 }

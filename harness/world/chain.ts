@@ -97,6 +97,7 @@ function nothing(): void {}
 export class Process implements ProcessIdentity {
   readonly name: string
   readonly pid: number
+  readonly startedAt: string
   /** Whether its tasks share nothing that the kernel does not see. */
   readonly declared: boolean
   /** Touched by its every step where it may crash. */
@@ -118,9 +119,10 @@ export class Process implements ProcessIdentity {
   sleeps = 0
   exit: Exit<unknown> | undefined = undefined
 
-  constructor(identity: ProcessIdentity & { declared: boolean }, resources: ProcessResources) {
+  constructor(identity: Pick<Process, 'name' | 'pid' | 'declared'>, resources: ProcessResources) {
     this.name = identity.name
     this.pid = identity.pid
+    this.startedAt = `start ${String(resources.alive)}`
     this.declared = identity.declared
     this.alive = resources.alive
     this.exitResource = resources.exit

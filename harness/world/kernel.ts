@@ -33,6 +33,10 @@ export interface Kernel {
   note(process: Process, note: Note): void
   /** Starts a program in a process of its own, as part of the step that is under way. */
   spawn(name: string, program: (world: World) => Promise<unknown>): Process
+  /** Whether the process lives in this run; reads its end. */
+  isAlive(process: Process): boolean
+  /** The living process with this pid; reads its end, or that nobody has started it. */
+  processOf(pid: number): Process | undefined
   /** Whether another sleep of the same process is due before this one. */
   hasEarlierSleep(sleep: Sleep): boolean
 }

@@ -81,6 +81,8 @@ export class Simulation implements Kernel {
   private readonly names = new Map<number, Chain>()
   private readonly children = new Map<number, Process>()
   private readonly notes: CellSpace
+  /** Which processes were started; touched by starts, and by who looked for one in vain. */
+  private readonly roster: ResourceId
   private readonly crashBudget: ResourceId
   private readonly stallBudget: ResourceId
   private readonly kernel: Process
@@ -93,13 +95,14 @@ export class Simulation implements Kernel {
     this.orderDeliveries = without !== 'deliveries'
     this.orderFaults = without !== 'budgets'
     this.ground = new Ground(new Journal())
-    this.files = this.mount(filesDevice)
+    this.files = this.mount(filesDevice(this))
     this.keyValue = this.mount(keyValueDevice)
-    this.database = this.mount(databaseDevice)
+    this.database = this.mount(databaseDevice(this))
     this.idealLock = this.mount(idealLockDevice)
     this.clock = this.mount(clockDevice(this))
     this.processes = this.mount(processesDevice(this))
     this.notes = new CellSpace('notes', this.ground)
+    this.roster = this.ground.resource('roster of processes')
     this.crashBudget = this.ground.resource('budget of crashes')
     this.stallBudget = this.ground.resource('budget of stalls')
     this.realTime = this.ground.resource('real time')
@@ -276,6 +279,7 @@ export class Simulation implements Kernel {
 
   /** Starts a program in a process of its own, as part of the step that is under way. */
   spawn(name: string, program: (world: World) => Promise<unknown>): Process {
+    this.touch(this.roster, access.add)
     const child = this.childOf(this.current, name)
     const world = this.boot(child)
     child.unfinished = 1
@@ -285,6 +289,17 @@ export class Simulation implements Kernel {
         this.exited(child, { kind: 'threw', message: error instanceof Error ? error.message : String(error) }),
     )
     return child
+  }
+
+  isAlive(process: Process): boolean {
+    this.touch(process.exitResource, access.read)
+    return process.run === this.ground.run && process.exit === undefined
+  }
+
+  processOf(pid: number): Process | undefined {
+    const found = this.living.find(process => process.pid === pid && this.isAlive(process))
+    if (found === undefined) this.touch(this.roster, access.read)
+    return found
   }
 
   /** Whether another sleep of the same process is due before this one. */

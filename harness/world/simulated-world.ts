@@ -1,20 +1,25 @@
-import type { Process } from './chain.ts'
+import type { MountedDevice, Process } from './chain.ts'
 import { access } from './footprint.ts'
 import type { DatabaseRequest } from './devices/database.ts'
 import type { FilesRequest } from './devices/files.ts'
+import { HeldLock } from './devices/held-lock.ts'
 import type { KeyValueRequest } from './devices/key-value.ts'
+import { memoryDevice, type MemoryRequest } from './devices/memory.ts'
 import type { ProcessesRequest } from './devices/processes.ts'
 import type { SleepRequest } from './devices/clock.ts'
 import type { Kernel } from './kernel.ts'
 import type {
   Child,
   Clock,
+  Connection,
   Database,
   Exit,
+  FileLock,
   Files,
   Ids,
   KeyValue,
   KeyValueEntry,
+  LockScope,
   Memory,
   Note,
   OpenFile,
@@ -47,7 +52,7 @@ export class SimulatedWorld implements World {
     this.files = new SimulatedFiles(kernel, process)
     this.keyValue = new SimulatedKeyValue(kernel, process)
     this.database = new SimulatedDatabase(kernel, process)
-    this.memory = process.cells
+    this.memory = new SimulatedMemory(kernel, process)
     this.clock = new SimulatedClock(kernel, process)
     this.ids = { uuid: () => kernel.uuid() }
     this.processes = new SimulatedProcesses(kernel, process)
@@ -66,6 +71,33 @@ class Poster {
   constructor(kernel: Kernel, process: Process) {
     this.kernel = kernel
     this.process = process
+  }
+
+  /** The point in virtual time at which a wait is over; one that is never over reads no clock. */
+  protected deadline(waitMs: number): number {
+    return waitMs === Infinity ? Infinity : this.kernel.readClock() + waitMs
+  }
+}
+
+class SimulatedMemory extends Poster implements Memory {
+  private readonly mounted: MountedDevice
+
+  constructor(kernel: Kernel, process: Process) {
+    super(kernel, process)
+    this.mounted = { device: memoryDevice, cells: process.cells }
+  }
+
+  get(name: string): unknown {
+    return this.process.cells.get(name)
+  }
+
+  set(name: string, value: unknown): void {
+    this.process.cells.set(name, value)
+  }
+
+  waitUntil(name: string, holds: (value: unknown) => boolean, waitMs: number): Promise<boolean> {
+    const request: MemoryRequest = { kind: 'wait', name, holds, deadlineMs: this.deadline(waitMs) }
+    return this.kernel.post(this.process, this.mounted, request) as Promise<boolean>
   }
 }
 
@@ -106,6 +138,19 @@ class SimulatedFiles extends Poster implements Files {
       read: () => this.ask({ kind: 'read-open', inode }) as Promise<string>,
       append: text => this.ask({ kind: 'append-open', inode, text }) as Promise<void>,
     }
+  }
+
+  waitUntilChanged(path: string, text: string, waitMs: number): Promise<boolean> {
+    const deadlineMs = this.deadline(waitMs)
+    return this.ask({ kind: 'wait-until-changed', path, text, deadlineMs }) as Promise<boolean>
+  }
+
+  async lock(path: string, waitMs: number): Promise<FileLock | undefined> {
+    const token = this.kernel.uuid()
+    const lock = new HeldLock(token, this.process)
+    const granted = await this.ask({ kind: 'lock', path, lock, deadlineMs: this.deadline(waitMs) })
+    if (granted !== true) return undefined
+    return { unlock: () => this.ask({ kind: 'unlock', path, token }) as Promise<void> }
   }
 
   private ask(request: FilesRequest): Promise<unknown> {
@@ -167,6 +212,41 @@ class SimulatedDatabase extends Poster implements Database {
     return this.ask({ kind: 'read', label, body }) as Promise<T>
   }
 
+  connect(): Connection {
+    return new SimulatedConnection(this.kernel, this.process)
+  }
+
+  private ask(request: DatabaseRequest): Promise<unknown> {
+    return this.kernel.post(this.process, this.kernel.database, request)
+  }
+}
+
+class SimulatedConnection extends Poster implements Connection {
+  private readonly token: string
+  private readonly held: { readonly name: string; readonly scope: LockScope }[] = []
+
+  constructor(kernel: Kernel, process: Process) {
+    super(kernel, process)
+    this.token = kernel.uuid()
+  }
+
+  async lock(name: string, scope: LockScope, waitMs: number): Promise<boolean> {
+    const lock = new HeldLock(this.token, this.process)
+    const granted = await this.ask({ kind: 'lock', name, lock, deadlineMs: this.deadline(waitMs) })
+    if (granted === true) this.held.push({ name, scope })
+    return granted === true
+  }
+
+  commit(): Promise<void> {
+    const names = this.held.flatMap(({ name, scope }) => (scope === 'transaction' ? [name] : []))
+    return this.ask({ kind: 'unlock', names, token: this.token, by: 'commit' }) as Promise<void>
+  }
+
+  close(): Promise<void> {
+    const names = this.held.map(({ name }) => name)
+    return this.ask({ kind: 'unlock', names, token: this.token, by: 'close' }) as Promise<void>
+  }
+
   private ask(request: DatabaseRequest): Promise<unknown> {
     return this.kernel.post(this.process, this.kernel.database, request)
   }
@@ -217,6 +297,10 @@ class SimulatedProcesses extends Poster implements Processes {
   async spawn<Result>(name: string, program: (world: World) => Promise<Result>): Promise<Child<Result>> {
     const child = (await this.ask({ kind: 'spawn', name, program })) as Process
     return { process: child, exit: () => this.ask({ kind: 'exit', process: child }) as Promise<Exit<Result>> }
+  }
+
+  find(pid: number): Promise<ProcessIdentity | undefined> {
+    return this.ask({ kind: 'find', pid }) as Promise<ProcessIdentity | undefined>
   }
 
   private ask(request: ProcessesRequest): Promise<unknown> {

@@ -21,6 +21,8 @@ export interface ProcessIdentity {
   readonly name: string
   /** As the operating system would say it; equal in two processes only where a test wants that. */
   readonly pid: number
+  /** Opaque; tells processes apart that were given the same `pid` one after the other, as their start times do. */
+  readonly startedAt: string
 }
 
 /**
@@ -52,6 +54,23 @@ export interface Files {
   list(folder: string): Promise<readonly string[]>
   /** Opens for reading and appending; the handle follows the file when it is renamed or removed. Undefined: no such file. */
   open(path: string): Promise<OpenFile | undefined>
+  /**
+   * Waits until what stands under `path` is not `text` any more, for `waitMs` at most; says whether that came true.
+   * In simulation it is one blocking effect, for real it looks every few milliseconds.
+   */
+  waitUntilChanged(path: string, text: string, waitMs: number): Promise<boolean>
+  /**
+   * Waits for the operating system's exclusive lock on `path`, for `waitMs` at most (0 tries once; it may be Infinity).
+   * The lock ends when it is unlocked or its process ends, whichever comes first. Flows of one process exclude each
+   * other too. The name serves locks alone: what `read` and `list` say of it is left open.
+   */
+  lock(path: string, waitMs: number): Promise<FileLock | undefined>
+}
+
+/** A lock of the operating system. */
+export interface FileLock {
+  /** Once more changes nothing. */
+  unlock(): Promise<void>
 }
 
 /** A file that was opened: reads and appends go to it even after its name was removed or given to another. */
@@ -106,6 +125,24 @@ export interface Database {
   transaction<T>(label: string, body: (rows: Rows) => T): Promise<T>
   /** A transaction that only reads; `body` must not write. */
   read<T>(label: string, body: (rows: ReadonlyRows) => T): Promise<T>
+  /** Opens a connection of its own, for locks; no effect. It ends with its process, and so do its locks. */
+  connect(): Connection
+}
+
+/** When a lock of a database ends by itself: with the open transaction of its connection, or with the connection. */
+export type LockScope = 'transaction' | 'connection'
+
+/**
+ * A connection that holds locks: advisory ones, or those of rows that are locked for update. They exclude each other
+ * by name and nothing else: transactions that ask for no lock do not wait.
+ */
+export interface Connection {
+  /** Waits for the lock `name`, for `waitMs` at most (0 tries once; it may be Infinity); says whether it was granted. */
+  lock(name: string, scope: LockScope, waitMs: number): Promise<boolean>
+  /** Ends the open transaction, and the locks of that scope; the next one begins. */
+  commit(): Promise<void>
+  /** Ends the connection and all its locks. */
+  close(): Promise<void>
 }
 
 export interface ReadonlyRows {
@@ -127,6 +164,12 @@ export interface Rows extends ReadonlyRows {
 export interface Memory {
   get(name: string): unknown
   set(name: string, value: unknown): void
+  /**
+   * Waits until `holds` is true of what `name` holds, for `waitMs` at most (it may be Infinity); says whether it was
+   * when the wait ended. `holds` is a pure function. A blocking effect: what it found may have changed again before
+   * the code that awaits it runs, where tasks share more than this memory.
+   */
+  waitUntil(name: string, holds: (value: unknown) => boolean, waitMs: number): Promise<boolean>
 }
 
 /** Times are in milliseconds. */
@@ -154,6 +197,8 @@ export interface Ids {
 export interface Processes {
   /** Starts `program` in a process of its own, which outlives this one. */
   spawn<Result>(name: string, program: (world: World) => Promise<Result>): Promise<Child<Result>>
+  /** The living process that has this `pid` now; undefined where there is none. */
+  find(pid: number): Promise<ProcessIdentity | undefined>
 }
 
 export interface Child<Result> {

@@ -71,6 +71,40 @@ export const databaseCases: readonly DeviceCase[] = [
     },
   },
   {
+    name: 'a lock excludes other connections until its transaction or its connection ends, as it was taken',
+    async run({ database }) {
+      const [first, second] = [database.connect(), database.connect()]
+      expectSame(await first.lock('a', 'transaction', 0), true, 'a free lock')
+      expectSame(await first.lock('b', 'connection', 0), true, 'another')
+      expectSame(await first.lock('b', 'connection', 0), true, 'the same again')
+      expectSame(await second.lock('a', 'transaction', 30), false, 'a lock that is held')
+      await first.commit()
+      expectSame(await second.lock('a', 'transaction', 0), true, "a transaction's after the commit")
+      expectSame(await second.lock('b', 'connection', 0), false, "a connection's after the commit")
+      await first.close()
+      expectSame(await second.lock('b', 'connection', 0), true, "a connection's after its end")
+      await second.close()
+      expectSame(
+        await database.connect().lock('a', 'transaction', 0),
+        true,
+        "a transaction's after that of its connection",
+      )
+    },
+  },
+  {
+    name: 'a lock is waited for',
+    async run({ database, clock }) {
+      const [first, second] = [database.connect(), database.connect()]
+      await first.lock('a', 'connection', 0)
+      const closeLater = async () => {
+        await clock.sleep(20)
+        await first.close()
+      }
+      const [granted] = await Promise.all([second.lock('a', 'connection', Infinity), closeLater()])
+      expectSame(granted, true, 'granted')
+    },
+  },
+  {
     name: 'transactions asked for at once run one after another',
     async run({ database }) {
       const count = () =>

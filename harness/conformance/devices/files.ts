@@ -1,5 +1,5 @@
 import type { DeviceCase } from '../device-case.ts'
-import { expectSame } from '../nonconformity.ts'
+import { expectSame, expectThat } from '../nonconformity.ts'
 
 /** Files. */
 export const fileCases: readonly DeviceCase[] = [
@@ -131,6 +131,43 @@ export const fileCases: readonly DeviceCase[] = [
       await files.write('/a/log', 'short')
       await file?.append('!')
       expectSame(await file?.read(), 'short!', 'read by handle')
+    },
+  },
+  {
+    name: 'a wait for a change of a file ends with the change, or with its time',
+    async run({ files, clock }) {
+      await files.write('/a/text', 'old')
+      expectSame(await files.waitUntilChanged('/a/text', 'other', 0), true, 'what is another text already')
+      expectSame(await files.waitUntilChanged('/a/none', 'old', 0), true, 'what is not there')
+      const removeLater = async () => {
+        await clock.sleep(20)
+        await files.remove('/a/text')
+      }
+      const [changed] = await Promise.all([files.waitUntilChanged('/a/text', 'old', Infinity), removeLater()])
+      expectSame([changed, await files.read('/a/text')], [true, undefined], 'what is removed')
+      await files.write('/a/text', 'old')
+      const before = clock.monotonic()
+      expectSame(await files.waitUntilChanged('/a/text', 'old', 30), false, 'what stays')
+      expectThat(clock.monotonic() - before >= 28, 'the time to pass')
+    },
+  },
+  {
+    name: 'a lock of the operating system excludes others until it is unlocked',
+    async run({ files, clock }) {
+      const first = await files.lock('/locks/a', 0)
+      expectThat(first !== undefined, 'a free lock to be granted')
+      expectSame(await files.lock('/locks/a', 30), undefined, 'a lock that is held')
+      await (await files.lock('/locks/b', 0))?.unlock()
+      const unlockLater = async () => {
+        await clock.sleep(20)
+        await first?.unlock()
+      }
+      const [second] = await Promise.all([files.lock('/locks/a', Infinity), unlockLater()])
+      expectThat(second !== undefined, 'the lock to be granted after it was unlocked')
+      await first?.unlock()
+      expectSame(await files.lock('/locks/a', 0), undefined, "after the first was unlocked again, the second's")
+      await second?.unlock()
+      await (await files.lock('/locks/a', 0))?.unlock()
     },
   },
 ]

@@ -17,6 +17,41 @@ export const processCases: readonly DeviceCase[] = [
     },
   },
   {
+    name: 'a wait for memory ends when what it waits for is there',
+    async run({ memory, clock }) {
+      memory.set('name', 1)
+      expectSame(await memory.waitUntil('name', value => value === 1, 0), true, 'what is there already')
+      const setLater = async () => {
+        await clock.sleep(20)
+        memory.set('name', 2)
+      }
+      const [found] = await Promise.all([memory.waitUntil('name', value => value === 2, Infinity), setLater()])
+      expectSame([found, memory.get('name')], [true, 2], 'what comes later')
+    },
+  },
+  {
+    name: 'a wait for memory ends with its time',
+    async run({ memory, clock }) {
+      const before = clock.monotonic()
+      expectSame(await memory.waitUntil('name', value => value === 1, 30), false, 'found')
+      expectThat(clock.monotonic() - before >= 28, 'the time to pass')
+    },
+  },
+  {
+    name: 'a process is found by its pid while it lives',
+    async run(world) {
+      expectSame((await world.processes.find(world.process.pid))?.startedAt, world.process.startedAt, 'its own')
+      const child = await world.processes.spawn('other', async other => {
+        await other.clock.sleep(20)
+        return other.process.startedAt
+      })
+      const found = await world.processes.find(child.process.pid)
+      expectThat(found !== undefined && found.startedAt !== world.process.startedAt, 'to find the other')
+      expectSame(await child.exit(), { kind: 'returned', result: found?.startedAt }, 'when it started')
+      expectSame(await world.processes.find(child.process.pid), undefined, 'after its end')
+    },
+  },
+  {
     name: 'ids are version 4 UUIDs in lower case, and all different, across processes too',
     async run(world) {
       const child = await world.processes.spawn('other', other => Promise.resolve([other.ids.uuid(), other.ids.uuid()]))

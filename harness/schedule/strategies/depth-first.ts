@@ -1,9 +1,9 @@
 import type { Chain } from '../../world/chain.ts'
-import { defaultChoice, Nondeterminism, type Chooser, type Strategy } from '../strategy.ts'
+import { defaultChoice, Nondeterminism, preempts, type Chooser, type Strategy } from '../strategy.ts'
 
 /** Bounds of a depth-first search, all inclusive. */
 export interface DepthFirstBounds {
-  /** Switches away from a chain that could have moved on; faults and time are none. */
+  /** Switches away from a task that could have gone on; faults and time are none. */
   readonly preemptions: number
 }
 
@@ -90,7 +90,7 @@ class DepthFirst implements BoundedStrategy, Chooser {
     const choices: Choice[] = [{ index: preferred, spent }]
     candidates.forEach((chain, index) => {
       if (index === preferred) return
-      const total = spent + cost(chain, candidates, running)
+      const total = spent + Number(preempts(chain, candidates, running))
       if (total <= this.most) choices.push({ index, spent: total })
       else this.bounded = true
     })
@@ -106,10 +106,4 @@ class DepthFirst implements BoundedStrategy, Chooser {
     }
     return false
   }
-}
-
-/** 1 for leaving a chain that could move on for another program's chain. */
-function cost(chain: Chain, candidates: readonly Chain[], running: Chain | undefined): number {
-  if (running === undefined || chain === running || chain.optional) return 0
-  return candidates.includes(running) ? 1 : 0
 }

@@ -1,25 +1,64 @@
 import type { Cells } from '../cells.ts'
 import type { Device } from '../device.ts'
 import type { ReadonlyRows, Row, Rows } from '../world.ts'
+import { freeLock, HeldLock, lockIsReady, takeLock, type Living, type LockAttempt } from './held-lock.ts'
 
-/** A transaction: what it is called, and what it does. */
+/** A transaction: what it is called, and what it does; or what a connection asks about locks, by their names. */
 export type DatabaseRequest =
   | { readonly kind: 'transaction'; readonly label: string; readonly body: (rows: Rows) => unknown }
   | { readonly kind: 'read'; readonly label: string; readonly body: (rows: ReadonlyRows) => unknown }
+  | ({ readonly kind: 'lock'; readonly name: string } & LockAttempt)
+  | {
+      readonly kind: 'unlock'
+      readonly names: readonly string[]
+      readonly token: string
+      readonly by: 'commit' | 'close'
+    }
 
-/** Tables of rows with serializable transactions, each performed at one moment. */
-export const databaseDevice: Device<DatabaseRequest> = {
-  name: 'database',
-  remote: true,
-  perform(cells, request) {
-    const rows = new TransactionRows(cells)
-    const result = request.body(rows)
-    rows.commit()
-    return result
-  },
-  mutates: request => request.kind !== 'read',
-  inspect: held => held.map(([name, row]) => ({ name: `row ${name}`, text: JSON.stringify(row) })),
-  describe: request => request.label,
+/**
+ * Tables of rows with serializable transactions, each performed at one moment, and locks that end with the process of
+ * their connection, which the kernel knows.
+ */
+export function databaseDevice(kernel: Living): Device<DatabaseRequest> {
+  return {
+    name: 'database',
+    remote: true,
+    perform(cells, request) {
+      if (request.kind === 'lock') return takeLock(cells, lockCell(request.name), request, kernel)
+      if (request.kind === 'unlock') return unlock(cells, request)
+      const rows = new TransactionRows(cells)
+      const result = request.body(rows)
+      rows.commit()
+      return result
+    },
+    // Locks of a connection whose process has died are free, so nothing about them can arrive late.
+    mutates: request => request.kind === 'transaction',
+    waiting: {
+      waits: request => request.kind === 'lock',
+      ready: (cells, request) => request.kind !== 'lock' || lockIsReady(cells, lockCell(request.name), request, kernel),
+      wakeAt: (_cells, request) => (request.kind === 'lock' ? request.deadlineMs : Infinity),
+    },
+    inspect: held =>
+      held.flatMap(([name, row]) =>
+        row instanceof HeldLock ? [] : [{ name: `row ${name}`, text: JSON.stringify(row) }],
+      ),
+    describe: describeDatabase,
+  }
+}
+
+function unlock(cells: Cells, { names, token }: Extract<DatabaseRequest, { kind: 'unlock' }>): void {
+  for (const name of names) freeLock(cells, lockCell(name), token)
+}
+
+function describeDatabase(request: DatabaseRequest): string {
+  if (request.kind === 'lock') return `lock ${request.name}`
+  if (request.kind !== 'unlock') return request.label
+  return request.by === 'commit' ? 'commit' : 'close the connection'
+}
+
+/** Names of tables hold no space, so this is the name of no row. */
+function lockCell(name: string): string {
+  return `lock ${name}`
 }
 
 /** The name of the cell of a row: names of tables hold no slash. */

@@ -1,5 +1,6 @@
 import type { Cells } from '../cells.ts'
-import type { Device } from '../device.ts'
+import type { Device, Waiting } from '../device.ts'
+import { freeLock, lockIsReady, takeLock, type Living, type LockAttempt } from './held-lock.ts'
 import { freshValueNumber, type Numbered } from '../value-number.ts'
 
 /** A request to the disk. `truncate` and `overwrite` are the two effects of a write. */
@@ -15,15 +16,42 @@ export type FilesRequest =
   | { readonly kind: 'open'; readonly path: string }
   | { readonly kind: 'read-open'; readonly inode: string }
   | { readonly kind: 'append-open'; readonly inode: string; readonly text: string }
+  | { readonly kind: 'wait-until-changed'; readonly path: string; readonly text: string; readonly deadlineMs: number }
+  | ({ readonly kind: 'lock'; readonly path: string } & LockAttempt)
+  | { readonly kind: 'unlock'; readonly path: string; readonly token: string }
 
 /**
  * A POSIX disk: names point to inodes, inodes hold text. An open file keeps its inode when the name goes.
- * Every request is atomic by itself; nothing is buffered.
+ * Every request is atomic by itself; nothing is buffered. Locks end with their processes, which the kernel knows.
  */
-export const filesDevice: Device<FilesRequest> = {
+export function filesDevice(kernel: Living): Device<FilesRequest> {
+  return {
+    ...files,
+    perform: (cells, request) =>
+      request.kind === 'lock' ? takeLock(cells, lockCell(request.path), request, kernel) : performFiles(cells, request),
+    waiting: waitingFor(kernel),
+  }
+}
+
+function waitingFor(kernel: Living): Waiting<FilesRequest> {
+  return {
+    waits: request => request.kind === 'lock' || request.kind === 'wait-until-changed',
+    ready(cells, request) {
+      if (request.kind === 'lock') return lockIsReady(cells, lockCell(request.path), request, kernel)
+      return request.kind !== 'wait-until-changed' || isChanged(cells, request)
+    },
+    wakeAt: (_cells, request) =>
+      request.kind === 'lock' || request.kind === 'wait-until-changed' ? request.deadlineMs : Infinity,
+  }
+}
+
+function isChanged(cells: Cells, { path, text, deadlineMs }: Extract<FilesRequest, { kind: 'wait-until-changed' }>) {
+  return textAt(cells, path) !== text || (deadlineMs !== Infinity && cells.now() >= deadlineMs)
+}
+
+const files: Pick<Device<FilesRequest>, 'name' | 'remote' | 'inspect' | 'describe'> = {
   name: 'files',
   remote: false,
-  perform: performFiles,
   inspect(held) {
     const texts = new Map(held.flatMap(([name, value]) => (value instanceof Text ? [[name, value.text] as const] : [])))
     return held.flatMap(([path, value]) =>
@@ -44,6 +72,8 @@ export const filesDevice: Device<FilesRequest> = {
         return `read open file ${request.inode}`
       case 'append-open':
         return `append to open file ${request.inode} ${request.text.trimEnd()}`
+      case 'wait-until-changed':
+        return `wait until ${request.path} is not ${request.text.trimEnd()}`
       default:
         return `${request.kind} ${request.path}`
     }
@@ -54,7 +84,7 @@ function isEntry(value: unknown): value is Entry {
   return typeof value === 'object' && value !== null && 'made' in value
 }
 
-function performFiles(cells: Cells, request: FilesRequest): unknown {
+function performFiles(cells: Cells, request: Exclude<FilesRequest, { kind: 'lock' }>): unknown {
   switch (request.kind) {
     case 'read':
       return textAt(cells, request.path)
@@ -78,7 +108,18 @@ function performFiles(cells: Cells, request: FilesRequest): unknown {
       return content(cells, request.inode).text
     case 'append-open':
       return append(cells, request.inode, request.text)
+    case 'wait-until-changed':
+      // The wait ends with its deadline, so it reads the clock.
+      if (request.deadlineMs !== Infinity) cells.now()
+      return textAt(cells, request.path) !== request.text
+    case 'unlock':
+      return freeLock(cells, lockCell(request.path), request.token)
   }
+}
+
+/** Paths begin with a slash and inodes too, so this is the name of neither. */
+function lockCell(path: string): string {
+  return `lock ${path}`
 }
 
 /** Where a name points, and how many files were made under it before: the next one gets another inode. */

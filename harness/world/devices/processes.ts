@@ -8,6 +8,7 @@ import type { World } from '../world.ts'
 export type ProcessesRequest =
   | { readonly kind: 'spawn'; readonly name: string; readonly program: (world: World) => Promise<unknown> }
   | { readonly kind: 'exit'; readonly process: Process }
+  | { readonly kind: 'find'; readonly pid: number }
   | { readonly kind: 'pause' }
 
 /** Starting processes and waiting for their end. A start may still happen after the one who asked has died. */
@@ -18,6 +19,7 @@ export function processesDevice(kernel: Kernel): Device<ProcessesRequest> {
     mutates: request => request.kind === 'spawn',
     perform(_cells, request) {
       if (request.kind === 'spawn') return kernel.spawn(request.name, request.program)
+      if (request.kind === 'find') return kernel.processOf(request.pid)
       if (request.kind === 'pause') return undefined
       kernel.touch(request.process.exitResource, access.read)
       return request.process.exit
@@ -29,6 +31,7 @@ export function processesDevice(kernel: Kernel): Device<ProcessesRequest> {
     },
     describe(request) {
       if (request.kind === 'spawn') return `start ${request.name}`
+      if (request.kind === 'find') return `look for process ${String(request.pid)}`
       return request.kind === 'exit' ? `wait for the end of ${request.process.name}` : 'answer'
     },
   }

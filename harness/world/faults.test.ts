@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest'
+import { exploreAll, exploreClasses, type Example } from '../schedule/fixtures/explored.ts'
+import type { Child, World } from './world.ts'
+
+/** Every outcome of an example, which the reduction must find too. */
+async function outcomesOf(example: Example): Promise<readonly string[]> {
+  const { outcomes } = await exploreAll(example)
+  expect((await exploreClasses(example)).outcomes).toEqual(outcomes)
+  return outcomes
+}
+
+const put = (world: World) => world.keyValue.set('k', 'late')
+const append = (world: World) => world.files.append('/a', 'x')
+
+/** Starts a process, and then does something with what has become of it. */
+function after(program: (world: World) => Promise<void>, then: (world: World, child: Child<void>) => Promise<unknown>) {
+  return async (world: World): Promise<unknown> => {
+    const child = await world.processes.spawn('child', program)
+    const { kind } = await child.exit()
+    return [kind, await then(world, child)]
+  }
+}
+
+const seen = async (world: World): Promise<string> => (await world.keyValue.get('k')) ?? 'nothing'
+
+describe('what a dead process had in flight', () => {
+  test('lands before anything else, later, or never, where it is remote', async () => {
+    const outcomes = await outcomesOf({ clients: [after(put, seen)], faults: { crashes: 1 } })
+    expect(outcomes.filter(outcome => outcome.startsWith('["killed"'))).toEqual([
+      '["killed","late"] |  | key k = late | finished',
+      '["killed","nothing"] |  |  | finished',
+      '["killed","nothing"] |  | key k = late | finished',
+    ])
+  })
+
+  test('is lost where it is local', async () => {
+    const read = async (world: World) => (await world.files.read('/a')) ?? 'nothing'
+    const outcomes = await outcomesOf({ clients: [after(append, read)], faults: { crashes: 1 } })
+    expect(outcomes.filter(outcome => outcome.startsWith('["killed"'))).toEqual([
+      '["killed","nothing"] |  |  | finished',
+    ])
+  })
+
+  test('is lost where it only reads', async () => {
+    const { events } = await exploreAll({ clients: [seen], faults: { crashes: 1 } })
+    expect([...events].sort()).toEqual(['crash', 'end', 'program'])
+  })
+
+  const beforeAndAfterSleep = async (world: World): Promise<string> => {
+    const before = await seen(world)
+    await world.clock.sleep(10)
+    return `${before}, ${await seen(world)}`
+  }
+
+  test('lands before time passes, or never', async () => {
+    const outcomes = await outcomesOf({ clients: [after(put, beforeAndAfterSleep)], faults: { crashes: 1 } })
+    expect(outcomes).toContain('["killed","nothing, late"] |  | key k = late | finished')
+    expect(outcomes).toContain('["killed","nothing, nothing"] |  |  | finished')
+    expect(outcomes).not.toContain('["killed","nothing, nothing"] |  | key k = late | finished')
+  })
+
+  test('lands after time has passed where a stall is spent on it', async () => {
+    const faults = { crashes: 1, stalls: 1 }
+    const outcomes = await outcomesOf({ clients: [after(put, beforeAndAfterSleep)], faults })
+    expect(outcomes).toContain('["killed","nothing, nothing"] |  | key k = late | finished')
+  })
+})
+
+describe('a crash', () => {
+  test('does not take the agent that the worker started', async () => {
+    const outcomes = await outcomesOf({
+      clients: [world => world.processes.spawn('agent', append).then(agent => agent.exit())],
+      faults: { crashes: 1 },
+    })
+    expect(outcomes).toContain('nothing |  | file /a = x | finished')
+  })
+
+  test('can start the agent when its worker is already dead', async () => {
+    const { events } = await exploreAll({
+      clients: [async world => void (await world.processes.spawn('agent', append))],
+      faults: { crashes: 1 },
+    })
+    expect(events).toContain('late')
+  })
+
+  test('can take the reply after the effects were performed', async () => {
+    expect(await outcomesOf({ clients: [append], faults: { crashes: 1 } })).toEqual([
+      'nothing |  |  | finished',
+      'nothing |  | file /a = x | finished',
+      'undefined |  | file /a = x | finished',
+    ])
+  })
+
+  test('strikes no more often than its budget allows', async () => {
+    const bothDie = (outcome: string) => outcome.startsWith('nothing nothing')
+    const clients = [append, append]
+    expect((await outcomesOf({ clients })).some(outcome => outcome.includes('nothing'))).toBe(false)
+    expect((await outcomesOf({ clients, faults: { crashes: 1 } })).some(bothDie)).toBe(false)
+    expect((await outcomesOf({ clients, faults: { crashes: 2 } })).some(bothDie)).toBe(true)
+  })
+
+  test('frees a lease when its time to live has passed, and an ideal wait for ever is a deadlock', async () => {
+    const polling = (ttlMs: number) => ({ ttlMs, everyMs: 10, waitMs: Infinity })
+    const hold = (ttlMs: number) => async (world: World) => {
+      await world.keyValue.pollSetIfAbsent('lock', world.process.name, polling(ttlMs))
+      await world.keyValue.delete('lock')
+      return world.clock.now()
+    }
+    const leased = await outcomesOf({ clients: [hold(50), hold(50)], faults: { crashes: 1 } })
+    expect(leased.every(outcome => outcome.endsWith('finished'))).toBe(true)
+    expect(leased.some(outcome => outcome.startsWith('nothing 50'))).toBe(true)
+    const forEver = await outcomesOf({ clients: [hold(Infinity), hold(Infinity)], faults: { crashes: 1 } })
+    expect(forEver.some(outcome => outcome.endsWith('deadlock'))).toBe(true)
+  })
+})
+
+describe('a stall', () => {
+  const clock = async (world: World): Promise<number> => {
+    await world.files.read('/a')
+    return world.clock.now()
+  }
+  const sleeps = async (world: World): Promise<void> => {
+    await world.clock.sleep(10)
+    await world.clock.sleep(15)
+  }
+
+  /** The times at which the first client can find itself. */
+  async function times(other: (world: World) => Promise<unknown>, stalls: number): Promise<readonly string[]> {
+    const outcomes = await outcomesOf({ clients: [clock, other], faults: { stalls } })
+    return [...new Set(outcomes.map(outcome => outcome.split(' ')[0] ?? ''))]
+  }
+
+  test('jumps to the next deadline and no further, each spending one of the budget', async () => {
+    expect(await times(sleeps, 0)).toEqual(['0'])
+    expect(await times(sleeps, 1)).toEqual(['0', '10'])
+    expect(await times(sleeps, 2)).toEqual(['0', '10', '25'])
+    expect(await times(sleeps, 3)).toEqual(['0', '10', '25'])
+  })
+
+  test('jumps to the expiry of a key', async () => {
+    const expiring = (world: World) => world.keyValue.set('k', 'v', { ttlMs: 20 })
+    expect(await times(expiring, 1)).toEqual(['0', '20'])
+  })
+
+  test('lets a lease expire under a holder that lives', async () => {
+    const polling = { ttlMs: 20, everyMs: 10, waitMs: 100 }
+    const hold = async (world: World): Promise<boolean> => {
+      await world.keyValue.pollSetIfAbsent('lock', world.process.name, polling)
+      await world.files.read('/a')
+      return world.keyValue.compareAndDelete('lock', world.process.name)
+    }
+    const kept = async (stalls: number) => {
+      const outcomes = await outcomesOf({ clients: [hold, hold], faults: { stalls } })
+      return outcomes.every(outcome => outcome.startsWith('true true'))
+    }
+    expect(await kept(0)).toBe(true)
+    expect(await kept(1)).toBe(false)
+  })
+})
