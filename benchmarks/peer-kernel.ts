@@ -43,15 +43,6 @@ export class PeerKernel implements Kernel {
     this.processes = this.mount(processesDevice(this))
   }
 
-  isAlive(process: Process): boolean {
-    return !this.dead.has(process)
-  }
-
-  /** The benchmarked programs look for no process. */
-  processOf(): Process | undefined {
-    return undefined
-  }
-
   /** Forgets what the last run did. */
   reset(): void {
     this.ground.reset(0)
@@ -126,6 +117,14 @@ export class PeerKernel implements Kernel {
 
   uuid(): string {
     return `00000000-0000-4000-8000-${String(this.drawn++).padStart(12, '0')}`
+  }
+
+  isAlive(process: Process): boolean {
+    return !this.dead.has(process)
+  }
+
+  processOf(): undefined {
+    return undefined
   }
 
   hasEarlierSleep(): boolean {

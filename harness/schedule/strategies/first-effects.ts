@@ -39,14 +39,12 @@ export class FirstEffects {
     this.sum.low = this.sum.high = 0
   }
 
-  /** `opens` is the operation whose first effect this may be, or -1: of several asked for at once, each may. */
-  after(step: Performed, opens: number, operations: readonly OperationRecord[]): void {
+  after(step: Performed, operations: readonly OperationRecord[]): void {
     const { index, chain, postedAt } = step
     const entries = this.footprints.accessesOf(step.footprint)
     let firsts = this.ofBarrier | (this.ofChain.get(chain.id) ?? 0) | (postedAt < 0 ? 0 : (this.ofStep[postedAt] ?? 0))
     for (const entry of entries) firsts |= this.handedOn(entry)
-    for (const { id, invokedStep } of operations) if (invokedStep === index) firsts |= 1 << id
-    if (opens >= 0) firsts |= 1 << opens
+    for (const { id, openedSteps } of operations) if (openedSteps.at(-1) === index) firsts |= 1 << id
     this.ofStep[index] = firsts
     this.ofAll |= firsts
     for (const { id, completedStep } of operations) if (completedStep === index) this.ofCompleted[id] = firsts

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Random } from '../../random.ts'
 import { Simulation } from '../../world/simulate.ts'
-import { Execution, type Workload } from '../execute.ts'
+import { Execution } from '../execute.ts'
 import { enumerate, type Enumeration } from '../fixtures/enumerate.ts'
 import { drawProgram, interpreter, type RandomProgram } from '../fixtures/random-program.ts'
 import { estimateSchedules } from '../fixtures/tree-size.ts'
@@ -9,15 +9,12 @@ import { drive } from '../quiescence.ts'
 import { depthFirst } from './depth-first.ts'
 import { StateHash, type StateHashRule } from './state-hash.ts'
 
-type RealTime = Workload['realTime']
-
 interface Compared {
   readonly plain: Enumeration
   readonly hashed: Enumeration
 }
 
 interface Comparison {
-  readonly realTime: RealTime
   readonly maxSteps?: number
   readonly mostRuns?: number
   readonly without?: StateHashRule | undefined
@@ -25,42 +22,26 @@ interface Comparison {
 
 async function compare(
   program: RandomProgram,
-  { realTime, maxSteps = 200, mostRuns = 700, without }: Comparison,
+  { maxSteps = 200, mostRuns = 700, without }: Comparison,
 ): Promise<Compared> {
   const simulation = new Simulation()
-  const workload = { clients: program.clients, faults: program.faults, maxSteps, realTime }
+  const workload = { clients: program.clients, faults: program.faults, maxSteps, realTime: 'recorded' as const }
   const execution = new Execution(interpreter(program, simulation), workload, simulation)
-  const order = realTime === 'recorded' ? ('recorded' as const) : ('strongest' as const)
   const size = await drive(estimateSchedules(execution, new Random(1)))
   const plain = await drive(
-    enumerate({ execution, mostRuns: size > 3 * mostRuns ? 0 : mostRuns, order, strategy: depthFirst() }),
+    enumerate({ execution, mostRuns: size > 3 * mostRuns ? 0 : mostRuns, strategy: depthFirst() }),
   )
   if (!plain.ended) return { plain, hashed: plain }
   const strategy = new StateHash(execution, without)
-  return { plain, hashed: await drive(enumerate({ execution, mostRuns, order, strategy })) }
+  return { plain, hashed: await drive(enumerate({ execution, mostRuns, strategy })) }
 }
-
-const programs = 60
-
-test(`over effects, it agrees with plain search on the outcomes of ${programs} random programs`, async () => {
-  let compared = 0
-  for (let seed = 1; compared < programs; seed++) {
-    const program = drawProgram(new Random(seed))
-    const { plain, hashed } = await compare(program, { realTime: 'effects' })
-    if (!plain.complete) continue
-    compared++
-    const where = `seed ${String(seed)}: ${JSON.stringify(program)}`
-    expect(hashed.complete, where).toBe(true)
-    expect([...hashed.outcomes].sort(), where).toEqual([...plain.outcomes].sort())
-  }
-}, 600_000)
 
 /** So many random programs under a bound that cuts some of their runs. */
 async function* bounded(count: number): AsyncGenerator<Compared> {
   for (let seed = 1; seed <= count; seed++) {
     const random = new Random(seed)
     const program = { ...drawProgram(random), faults: { crashes: 1, stalls: random.below(2) } }
-    const compared = await compare(program, { realTime: 'recorded', maxSteps: 6 + random.below(6) })
+    const compared = await compare(program, { maxSteps: 6 + random.below(6) })
     if (compared.plain.ended && !compared.plain.complete) yield compared
   }
 }
@@ -140,7 +121,7 @@ const shown: readonly (readonly [StateHashRule, RandomProgram, number])[] = [
 ]
 
 test.each(shown)('without %s an outcome is missed', async (without, program, maxSteps) => {
-  const options = { realTime: 'recorded', maxSteps, mostRuns: 100_000 } as const
+  const options = { maxSteps, mostRuns: 100_000 } as const
   const { plain, hashed } = await compare(program, options)
   expect(plain.ended).toBe(true)
   expect([...hashed.outcomes].sort()).toEqual([...plain.outcomes].sort())

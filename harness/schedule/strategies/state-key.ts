@@ -26,7 +26,6 @@ export class StateKey {
   private readonly sequences = new Map<Process, Sequence>()
   private readonly firstEffects: FirstEffects | undefined
   private delivers = false
-  private opens = -1
   /** What is about to be delivered: read before the step, which may reuse the place. */
   private held: number | undefined
   private anyDead = false
@@ -48,7 +47,6 @@ export class StateKey {
   /** Told which step is about to be taken. */
   before(chain: Chain): void {
     const held = chain.stage === stage.performed
-    this.opens = chain.opens
     this.delivers = chain.kind === 'program' && !chain.inFlight && (held || !chain.process.split)
     this.held = held && this.delivers ? answerNumber(chain.reply) : undefined
   }
@@ -60,7 +58,7 @@ export class StateKey {
       this.sequenceOf(chain.process).dead = true
       this.anyDead = true
     }
-    this.firstEffects?.after(step, this.opens, this.execution.operations)
+    this.firstEffects?.after(step, this.execution.operations)
   }
 
   /** The key of the state before the next step; the same object each time. */
