@@ -1,3 +1,4 @@
+import { registerHooks } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Scenario } from '../harness/explore/scenario.ts'
@@ -39,6 +40,13 @@ export async function subjectsOf(path: string): Promise<Subjects> {
   const wanted = 'export a system that defineSystem({ name, start, operations, ... }) made, or a scenario'
   throw new MalformedInput(`${path}: exports neither a system nor a scenario; ${wanted}`)
 }
+
+/** A file may lie anywhere: what it imports as `signalbox` is this very package. */
+const own = new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.js', import.meta.url).href
+
+registerHooks({
+  resolve: (specifier, context, next) => (specifier === 'signalbox' ? next(own, context) : next(specifier, context)),
+})
 
 async function load(path: string): Promise<object> {
   try {

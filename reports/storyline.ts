@@ -29,7 +29,8 @@ export interface AcrossLine {
 }
 
 /** Tells a story line by line. An operation gets a line of its own where it begins and where it ends. */
-export function storyLines(story: Story): StoryLine[] {
+export function storyLines(told: Story): StoryLine[] {
+  const story = { ...told, steps: withoutPlainDeliveries(told.steps) }
   const lines: StoryLine[] = []
   const open = new Set<number>()
   for (const [index, step] of story.steps.entries()) {
@@ -42,6 +43,20 @@ export function storyLines(story: Story): StoryLine[] {
     if (step.kind === 'crash' && step.lane !== null) open.delete(step.lane)
   }
   return lines
+}
+
+/** An answer that is delivered right after it was given needs no line of its own: only one that waits tells anything. */
+function withoutPlainDeliveries(steps: readonly StoryStep[]): readonly StoryStep[] {
+  const kept: StoryStep[] = []
+  for (const step of steps) {
+    const last = kept.at(-1)
+    if (step.kind === 'deliver' && last?.kind === 'effect' && last.chain === step.chain) {
+      kept[kept.length - 1] = { ...step, ...last, ...(step.answer === '' ? {} : { answer: step.answer }) }
+    } else {
+      kept.push(step)
+    }
+  }
+  return kept
 }
 
 function linesOfStep(story: Story, step: StoryStep, takesMs: number): StoryLine[] {
