@@ -1,5 +1,11 @@
 import type { Scenario } from '../harness/explore/scenario.ts'
+import { openclaw84575SessionReservation } from './openclaw-84575-session-reservation.ts'
+import { openviking580AsyncCommit } from './openviking-580-async-commit.ts'
 import { trinity779ColdTurn } from './trinity-779-cold-turn.ts'
 
 /** The shipped scenarios, in the order in which they are listed. */
-export const scenarios: readonly Scenario[] = [trinity779ColdTurn]
+export const scenarios: readonly Scenario[] = [
+  trinity779ColdTurn,
+  openclaw84575SessionReservation,
+  openviking580AsyncCommit,
+]

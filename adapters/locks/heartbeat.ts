@@ -16,6 +16,16 @@ export const renewedLease: Lock = {
   },
 }
 
+/** The same with one mistake: who releases it deletes whatever is there, also what the next holder has set. */
+export const plainRenewedLease: Lock = {
+  name: 'renewed lease released by a plain delete',
+  promises: renewedLease.promises,
+  async acquire(world, request) {
+    const token = world.ids.uuid()
+    return (await seize(world, request, token)) ? new PlainRenewedLease(world, request, token) : undefined
+  },
+}
+
 class RenewedLease extends Lease {
   private timer: Timer
 
@@ -62,5 +72,11 @@ class RenewedLease extends Lease {
   /** What holder and heartbeat share is declared memory, for they run beside each other. */
   private state(): unknown {
     return this.world.memory.get(this.token)
+  }
+}
+
+class PlainRenewedLease extends RenewedLease {
+  protected override free(): Promise<boolean> {
+    return this.world.keyValue.delete(this.request.key)
   }
 }

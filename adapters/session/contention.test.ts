@@ -9,7 +9,7 @@ function phase(operation: 'turn' | 'reset', phase: OperationPhase['phase']): Ope
   return { client: 0, request, phase, started: phase === 'running' }
 }
 
-const calm = { nowMs: 0, crashes: 0, stalls: 0 }
+const calm = { nowMs: 0, answers: [], crashes: 0, stalls: 0 }
 
 test('two turns are engaged when one is under way and the other too, or waits', () => {
   const { reached } = turnsEngaged(2)

@@ -87,7 +87,8 @@ function reading(chooser: Chooser, into: { events: Event[]; trace: Trace }, { si
 
 function textOf(chain: Chain, simulation: Execution['simulation']): string {
   if (chain.kind === 'program') return `${chain.process.name}: ${simulation.describe(chain)}`
-  return chain.kind === 'crash' ? `${chain.process.name} dies` : 'time passes'
+  if (chain.kind === 'crash') return `${chain.process.name} dies`
+  return simulation.isRestart(chain) ? 'time passes until the system starts again' : 'time passes'
 }
 
 /** Dependent steps of different processes, in the order of the later one. */

@@ -23,6 +23,8 @@ export interface Moment<Request extends Input = Input> {
   /** Virtual time since the start, in milliseconds. */
   readonly nowMs: number
   readonly open: readonly OperationPhase<Request>[]
+  /** What clients were answered until now. */
+  readonly answers: readonly unknown[]
   readonly crashes: number
   readonly stalls: number
 }
@@ -37,11 +39,18 @@ export interface Target<Request extends Input = Input> {
 /** What is expected of a variant in a case: that it holds, or that it breaks all of these invariants in one run. */
 export type Expectation = 'held' | { readonly breaks: readonly string[] }
 
+/**
+ * What a case shows where not all is well. `violation`, the default: an invariant is broken. `bound`: it is broken
+ * because something comes later than it may. `contract`: documented behaviour that a reader would not expect; it holds.
+ */
+export type CaseKind = 'violation' | 'bound' | 'contract'
+
 /** A program, faults and bounds, with what is expected of each variant that takes part. */
 export interface Case<Request extends Input = Input, Settings = unknown> {
   readonly name: string
   /** One sentence. */
   readonly claim: string
+  readonly kind?: CaseKind
   readonly program: Program<Request>
   readonly faults?: FaultBudget
   readonly target: Target<Request>

@@ -33,6 +33,11 @@ export interface System<Request extends Input = Input, Answer = unknown, App = u
   artefacts(world: World): Promise<Artefacts>
   /** Makes the state that every run starts from (rows, files); not scheduled, not recorded. */
   prepare?(world: World): Promise<void>
+  /**
+   * What somebody does who starts the system again after a crash. Run in a process of its own once nothing moves any
+   * more in a run in which one died, before the run is judged; it may itself crash, and is then run again.
+   */
+  recover?(world: World): Promise<void>
   /** The sequential specification of the operations. */
   /** What clients may ask, for programs that are made up: the requests that an operation of theirs can be. */
   requests?(client: number, index: number): readonly Request[]

@@ -94,6 +94,7 @@ function kindOf(chain: Chain): StoryStep['kind'] {
 }
 
 function requestOf(chain: Chain, { simulation }: Execution): string {
+  if (simulation.isRestart(chain)) return 'time passes until the system starts again'
   switch (chain.kind) {
     case 'program':
       return simulation.describe(chain)

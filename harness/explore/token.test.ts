@@ -85,7 +85,7 @@ test('a text that is none is refused with a sentence that says what is wrong', (
 
 /** The token of a shipped counterexample, with its hash. */
 async function shipped(scenario: (typeof scenarios)[number], name: string, variant: string) {
-  const limits = { seed: 1, schedules: 1000, stop: () => undefined }
+  const limits = { seed: 1, schedules: 50_000, stop: () => undefined }
   const finding = await investigate(scenario, { scenario: scenario.id, case: name, variant }, limits)
   if (finding.kind !== 'violated') throw new Error(`${name} on ${variant} is ${finding.kind}`)
   return finding.counterexample

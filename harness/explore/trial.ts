@@ -180,7 +180,9 @@ function subjectOf(system: System): Subject {
   const operations = system.operations as Readonly<
     Record<string, ((app: unknown, request: Input) => Promise<unknown>) | undefined>
   >
+  const recover = system.recover?.bind(system)
   return {
+    ...(recover === undefined ? {} : { recover }),
     serving: system.serving ?? 'process-per-client',
     memory: system.memory ?? 'shared',
     serve(world) {
@@ -245,5 +247,6 @@ function momentOf(execution: Execution): Moment {
     const phase = started ? 'running' : isWaiting(record, simulation) ? 'waiting' : 'asked'
     return [{ client: record.client, request: record.input as Input, phase, started } as const]
   })
-  return { nowMs: execution.nowMs, open, crashes: execution.crashes, stalls: execution.stalls }
+  const answers = execution.operations.flatMap(({ outcome }) => (outcome.kind === 'ok' ? [outcome.answer] : []))
+  return { nowMs: execution.nowMs, open, answers, crashes: execution.crashes, stalls: execution.stalls }
 }

@@ -14,6 +14,8 @@ import { abandon, defaultChoice, preempts, type Chooser, type Performed } from '
 export interface Subject {
   /** Called in every run for every serving process; gives what answers one operation. */
   serve(world: World): (input: unknown) => Promise<unknown>
+  /** Run in a process of its own when nothing moves any more after a crash; again, if it dies of another one. */
+  recover?(world: World): Promise<void>
   readonly serving: 'process-per-client' | 'one-process'
   /** Whether tasks of one process share nothing that the World does not see. */
   readonly memory: 'shared' | 'declared'
@@ -92,10 +94,13 @@ export class Execution implements Driven, Witness {
   private readonly subject: Subject
   private readonly workload: Workload
   private readonly processes: Process[] = []
+  /** For each crash one, for each may have made another necessary. */
+  private readonly recoveries: readonly Process[]
   private chooser: Chooser = { pick: () => 0 }
   private running: Chain | undefined
   private moving: Chain | undefined
   private started = 0
+  private recovered = 0
   private unfinished = 0
   private readonly performed: { -readonly [Key in keyof Performed]: Performed[Key] }
   private startMs = 0
@@ -106,6 +111,7 @@ export class Execution implements Driven, Witness {
     this.simulation = simulation
     simulation.ordersRealTime = workload.realTime === 'recorded' && without !== 'real-time-order'
     this.processes.push(...servingProcesses(subject, workload, simulation))
+    this.recoveries = recoveringProcesses(subject, workload, simulation)
     const chain = undefined as unknown as Chain
     this.performed = { index: 0, chain, postedAt: -1, waits: false, footprint: 0, unperformed: [] }
     let id = 0
@@ -128,6 +134,7 @@ export class Execution implements Driven, Witness {
     this.stalls = 0
     this.preemptions = 0
     this.started = 0
+    this.recovered = 0
     this.unfinished = this.workload.clients.length
     this.running = undefined
     this.moving = undefined
@@ -204,6 +211,30 @@ export class Execution implements Driven, Witness {
     // Noted as part of the crash, so that it is ordered with what others are granted.
     for (const { process: holder, note } of [...this.holders]) {
       if (holder === process) this.simulation.note(process, { ...note, kind: 'released' })
+    }
+  }
+
+  /** Somebody died, and nobody has recovered since. */
+  restart(): (() => void) | undefined {
+    const last = this.recoveries[this.recovered - 1]
+    const isDue = this.crashes > 0 && (last === undefined || last.exit?.kind === 'killed')
+    return isDue && this.recovered < this.recoveries.length ? this.startRecovery : undefined
+  }
+
+  private readonly startRecovery = (): void => {
+    const process = this.recoveries[this.recovered++]
+    const { subject, simulation } = this
+    if (process === undefined) return
+    const world = simulation.boot(process)
+    simulation.startTask(process, 0, () => this.recover(subject, world))
+  }
+
+  /** A recovery that throws leaves what it leaves, and says why. */
+  private async recover(subject: Subject, world: World): Promise<void> {
+    try {
+      await subject.recover?.(world)
+    } catch (error) {
+      this.annotations.push({ at: 2 * this.simulation.step, kind: 'recovery-threw', text: String(error) })
     }
   }
 
@@ -394,6 +425,12 @@ function servingProcesses(subject: Subject, workload: Workload, simulation: Simu
   if (subject.serving === 'one-process') return [simulation.serving('server', 100, declared)]
   const name = workload.servedBy ?? 'worker'
   return workload.clients.map((_inputs, client) => simulation.serving(`${name} ${client + 1}`, 101 + client, declared))
+}
+
+function recoveringProcesses(subject: Subject, { faults }: Workload, simulation: Simulation): Process[] {
+  const count = subject.recover === undefined ? 0 : faults.crashes
+  const declared = subject.memory === 'declared'
+  return Array.from({ length: count }, (_, index) => simulation.serving(`recovery ${index + 1}`, 201 + index, declared))
 }
 
 function newRecord(id: number, client: number, input: unknown, process: Process): OperationRecord {

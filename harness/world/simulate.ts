@@ -31,6 +31,8 @@ export interface Faults {
 export interface Witness {
   noted(process: Process, note: Note): void
   crashed(process: Process): void
+  /** Asked when nothing else can move: what starts again after a death; undefined: nothing does. */
+  restart?(): (() => void) | undefined
 }
 
 /** An effect that never was performed, because its process died or the run ended while it waited. */
@@ -89,6 +91,7 @@ export class Simulation implements Kernel {
   private readonly time: Chain
   private readonly end: Chain
   private readonly stall: Chain
+  private readonly restart: Chain
   private current: Chain
 
   constructor(without?: Rule) {
@@ -110,6 +113,7 @@ export class Simulation implements Kernel {
     this.time = this.makeChain('time', this.kernel, 0)
     this.end = this.makeChain('end', this.kernel, 0)
     this.stall = this.makeChain('stall', this.kernel, 0)
+    this.restart = this.makeChain('time', this.kernel, 0)
     this.current = this.time
   }
 
@@ -193,7 +197,7 @@ export class Simulation implements Kernel {
     const { journal } = this.ground
     journal.muted = true
     let count = this.scanPrograms()
-    if (count === 0) candidates[count++] = this.wakeAt() === Infinity ? this.end : this.time
+    if (count === 0) candidates[count++] = this.idle()
     // A length is set only when it differs: emptying an array gives its store away.
     if (candidates.length !== count) candidates.length = count
     if (this.mayCrash) this.addInFlight()
@@ -228,6 +232,10 @@ export class Simulation implements Kernel {
     return chain === this.end
   }
 
+  isRestart(chain: Chain): boolean {
+    return chain === this.restart
+  }
+
   /** Takes one of the candidates as the next step. */
   take(chain: Chain): void {
     this.step++
@@ -237,6 +245,7 @@ export class Simulation implements Kernel {
     this.current = chain
     chain.steps++
     if (chain.kind === 'program') this.move(chain)
+    else if (chain === this.restart) this.startAgain()
     else if (chain.kind === 'time') this.passTime()
     else if (chain.kind === 'stall') this.jump()
     else if (chain.kind === 'crash') this.kill(chain.process)
@@ -428,6 +437,23 @@ export class Simulation implements Kernel {
     if (!chain.overdue) return
     this.faults.stalls--
     if (this.orderFaults) this.touch(this.stallBudget, access.write)
+  }
+
+  /** What happens when no program can move. */
+  private idle(): Chain {
+    if (this.wakeAt() !== Infinity) return this.time
+    if (this.witness?.restart?.() === undefined) return this.end
+    if (this.restart.run !== this.ground.run) this.restart.enter(this.ground.run, this.positions++)
+    return this.restart
+  }
+
+  /** Starting again takes time, so what is in flight is paused as when time passes. */
+  private startAgain(): void {
+    const start = this.witness?.restart?.()
+    invariant(start !== undefined, 'what starts again was there when it was chosen')
+    for (const chain of this.live) if (chain.inFlight) this.outlast(chain)
+    start()
+    this.touch(everything, access.write)
   }
 
   private passTime(): void {
