@@ -56,7 +56,7 @@ export const strategyCases: readonly StrategyCase[] = [
 ]
 
 /** A program that a strategy must get along with. */
-interface SmallProgram extends Pick<Workload, 'clients' | 'faults'>, Pick<Subject, 'serving'> {
+interface SmallProgram extends Pick<Workload, 'clients' | 'faults'>, Pick<Subject, 'serving' | 'recover'> {
   readonly name: string
   readonly act: (world: World, input: unknown) => Promise<unknown>
 }
@@ -103,6 +103,16 @@ const programs: readonly SmallProgram[] = [
     act: (world, input) => world.keyValue.set('k', String(input)),
   },
   {
+    name: 'a process that may die, and a recovery that may die too',
+    serving: 'process-per-client',
+    clients: [['a']],
+    faults: { crashes: 2, stalls: 0 },
+    act: (world, input) => world.keyValue.set('k', String(input)),
+    recover: async world => {
+      if ((await world.keyValue.get('k')) === undefined) await world.keyValue.set('k', 'recovered')
+    },
+  },
+  {
     name: 'nobody asks for anything',
     serving: 'process-per-client',
     clients: [[], []],
@@ -114,8 +124,9 @@ const programs: readonly SmallProgram[] = [
 /** Runs that a case takes of each program, at most. */
 const mostRuns = 200
 
-function executionOf({ clients, faults, serving, act }: SmallProgram): Execution {
-  const subject: Subject = { serving, memory: 'shared', serve: world => input => act(world, input) }
+function executionOf({ clients, faults, serving, act, recover }: SmallProgram): Execution {
+  const serve: Subject['serve'] = world => input => act(world, input)
+  const subject: Subject = { serving, memory: 'shared', serve, ...(recover === undefined ? {} : { recover }) }
   return new Execution(subject, { clients, faults, maxSteps: 200, realTime: 'recorded' }, new Simulation())
 }
 

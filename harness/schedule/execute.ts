@@ -125,6 +125,7 @@ export class Execution implements Driven, Witness {
     this.chooser = chooser
     this.startMs = startMs
     this.simulation.witness = this
+    this.simulation.recording = chooser.after !== undefined
     this.simulation.reset(startMs, this.workload.faults)
     for (const operation of this.operations) renew(operation)
     if (this.annotations.length > 0) this.annotations.length = 0

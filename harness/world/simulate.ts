@@ -63,6 +63,8 @@ export class Simulation implements Kernel {
   readonly idealLock: MountedDevice
   readonly clock: MountedDevice
   readonly processes: MountedDevice
+  /** Whether anybody asks for footprints; what nobody reads is not written. Set it before `reset`. */
+  recording = true
   /** The step that is under way; -1 before the first. */
   step = -1
   witness: Witness | undefined = undefined
@@ -136,6 +138,7 @@ export class Simulation implements Kernel {
     this.positions = 3
     this.current = this.time
     this.ground.journal.clear()
+    this.ground.journal.muted = !this.recording
   }
 
   /** A process that stands at the start of every run; call once per name, before the first run. */
@@ -203,7 +206,7 @@ export class Simulation implements Kernel {
     if (this.mayCrash) this.addInFlight()
     if (this.faults.stalls > 0) this.addStall()
     if (this.faults.crashes > 0) this.addCrashes()
-    journal.muted = false
+    journal.muted = !this.recording
   }
 
   /** Puts the chains of living programs that can move first, in the order of creation, and says how many they are. */
@@ -460,7 +463,7 @@ export class Simulation implements Kernel {
     this.touch(everything, access.write)
     this.ground.journal.muted = true
     this.ground.nowMs = this.wakeAt()
-    this.ground.journal.muted = false
+    this.ground.journal.muted = !this.recording
     for (const chain of this.live) if (chain.inFlight) this.outlast(chain)
   }
 
@@ -478,7 +481,7 @@ export class Simulation implements Kernel {
     this.touchStall()
     this.ground.journal.muted = true
     this.ground.nowMs = this.nextDeadline()
-    this.ground.journal.muted = false
+    this.ground.journal.muted = !this.recording
   }
 
   private kill(process: Process): void {

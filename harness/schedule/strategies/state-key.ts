@@ -28,7 +28,7 @@ export class StateKey {
   private delivers = false
   /** What is about to be delivered: read before the step, which may reuse the place. */
   private held: number | undefined
-  private anyDead = false
+  private pending: readonly Chain[] = []
   private readonly into: Hash = { low: 0, high: 0 }
 
   constructor(execution: Execution, budgets: boolean) {
@@ -40,7 +40,6 @@ export class StateKey {
 
   begin(): void {
     this.sequences.clear()
-    this.anyDead = false
     this.firstEffects?.begin()
   }
 
@@ -54,10 +53,7 @@ export class StateKey {
   after(step: Performed): void {
     const { chain } = step
     if (this.delivers) this.deliver(chain)
-    if (chain.kind === 'crash') {
-      this.sequenceOf(chain.process).dead = true
-      this.anyDead = true
-    }
+    if (chain.kind === 'crash') this.sequenceOf(chain.process).dead = true
     this.firstEffects?.after(step, this.execution.operations)
   }
 
@@ -67,6 +63,7 @@ export class StateKey {
     const { simulation } = execution
     const { ground, faults } = simulation
     into.low = into.high = 0
+    this.pending = simulation.pending
     simulation.hashState(into)
     add(into, valueNumber(ground.nowMs), timeSalt)
     if (this.budgets) {
@@ -74,9 +71,11 @@ export class StateKey {
       add(into, faults.stalls * 64 + execution.stalls, stallSalt)
     }
     this.addProcesses(into)
-    for (const chain of candidates) if (chain.stage === stage.performed) add(into, answerNumber(chain.reply), chain.id)
+    this.addParked(into)
+    // Whether time, a recovery or the end comes next is seen by nobody yet.
+    for (const { id, kind } of candidates) if (kind !== 'program') add(into, id, nextSalt)
     this.addOperations(into)
-    this.firstEffects?.addTo(into, simulation.pending)
+    this.firstEffects?.addTo(into, this.pending)
     return into
   }
 
@@ -88,12 +87,22 @@ export class StateKey {
     sequence.high = mix(sequence.high ^ answer, chain.id ^ 0x68e31da4)
   }
 
+  /**
+   * What is parked follows from the answers, but for what was performed already, what is in flight, and programs that
+   * were started and have no answer yet.
+   */
+  private addParked(into: Hash): void {
+    for (const chain of this.pending) {
+      const { id, inFlight, overdue } = chain
+      const held = chain.stage === stage.performed ? answerNumber(chain.reply) : 0
+      add(into, mix(held, id * 4 + (inFlight ? 2 : 0) + (overdue ? 1 : 0)), chain.stage)
+    }
+  }
+
   /** Of the dead nothing is left but what they have in flight, which only what they had seen tells apart. */
   private addProcesses(into: Hash): void {
-    const inFlight = this.anyDead ? this.execution.simulation.pending.filter(chain => chain.inFlight) : []
-    for (const { id, overdue } of inFlight) add(into, id * 2 + (overdue ? 1 : 0), flightSalt)
     for (const [process, { low, high, dead }] of this.sequences) {
-      const known = !dead || inFlight.some(chain => chain.process === process)
+      const known = !dead || this.pending.some(chain => chain.inFlight && chain.process === process)
       const own = mix(process.alive, dead ? 1 : 2)
       into.low = (into.low + mix(own, known ? low : 0)) | 0
       into.high = (into.high + mix(own ^ 0x2545f491, known ? high : 0)) | 0
@@ -142,5 +151,5 @@ function add(into: Hash, value: number, salt: number): void {
 const timeSalt = 0x1f83d9ab
 const crashSalt = 0x5be0cd19
 const stallSalt = 0x137e2179
-const flightSalt = 0x3c6ef372
+const nextSalt = 0x3c6ef372
 const operationSalt = 0x510e527f
