@@ -58,10 +58,15 @@ export class Ground {
 
   /** Makes what cells hold now what every later run starts from. */
   freeze(): void {
-    for (const cell of this.dirty) cell.base = cell.value
+    for (const cell of this.dirty) {
+      cell.base = cell.value
+      cell.baseNumber = valueNumber(cell.base)
+    }
     this.dirty.length = 0
   }
 }
+
+const nothingNumber = valueNumber(undefined)
 
 /** One named value. `value` is meaningful only in the run that `run` names; else the cell holds `base`. */
 export class Cell {
@@ -71,6 +76,8 @@ export class Cell {
   readonly durable: boolean
   readonly resource: ResourceId
   base: unknown = undefined
+  /** The number of `base`. */
+  baseNumber: number = nothingNumber
   value: unknown = undefined
   run = 0
 
@@ -225,7 +232,7 @@ export function hashCells(dirty: readonly Cell[], into: Hash): void {
   for (const cell of dirty) {
     if (cell.value === cell.base || !cell.durable) continue
     const value = valueNumber(cell.value)
-    const base = valueNumber(cell.base)
+    const base = cell.baseNumber
     into.low = (into.low + mix(value, cell.resource) - mix(base, cell.resource)) | 0
     into.high = (into.high + mix(value, cell.resource ^ salt) - mix(base, cell.resource ^ salt)) | 0
   }

@@ -167,9 +167,9 @@ function inodeFor(cells: Cells, path: string): string {
   const entry = entryAt(cells, path)
   if (entry?.inode !== undefined) return entry.inode
   const made = (entry?.made ?? 0) + 1
-  const { folder, name, inodes } = partsOf(path)
-  const inode = (inodes[made] ??= `${path}#${String(made)}`)
-  cells.set(path, { inode, made } satisfies Entry)
+  const { folder, name, entries } = partsOf(path)
+  const inode = entries[made]?.inode ?? `${path}#${String(made)}`
+  cells.set(path, (entries[made] ??= { inode, made, valueNumber: freshValueNumber() }))
   cells.enter(folder, name)
   return inode
 }
@@ -186,8 +186,8 @@ function content(cells: Cells, inode: string): Text {
 interface PathParts {
   readonly folder: string
   readonly name: string
-  /** The names of the inodes that were made under it, by their number. */
-  readonly inodes: string[]
+  /** The entries that were made under it, by their number; the same objects in every run. */
+  readonly entries: (Entry & Numbered)[]
 }
 
 const knownPaths = new Map<string, PathParts>()
@@ -196,7 +196,7 @@ function partsOf(path: string): PathParts {
   let parts = knownPaths.get(path)
   if (parts === undefined) {
     const slash = path.lastIndexOf('/')
-    parts = { folder: path.slice(0, Math.max(slash, 1)), name: path.slice(slash + 1), inodes: [] }
+    parts = { folder: path.slice(0, Math.max(slash, 1)), name: path.slice(slash + 1), entries: [] }
     knownPaths.set(path, parts)
   }
   return parts
