@@ -1,5 +1,5 @@
 import { mix } from '../random.ts'
-import type { Annotation, History, Operation, Outcome, Precedence } from '../history/operation.ts'
+import type { Annotation, History, Operation, Outcome } from '../history/operation.ts'
 import type { Hash } from '../world/cells.ts'
 import { stage, type Chain, type Process } from '../world/chain.ts'
 import { access } from '../world/footprint.ts'
@@ -410,14 +410,6 @@ function operationOf(record: OperationRecord, offset: number): Operation {
     outcome,
     invokedAt: record.invokedStep < 0 ? Infinity : 2 * record.invokedStep,
     completedAt: completedStep < 0 || outcome.kind === 'unknown' ? Infinity : 2 * completedStep + 1,
-  }
-}
-
-/** A precedence over ids, from one over positions in the part of the history that the clients made. */
-export function afterAll(before: number, among: Precedence): Precedence {
-  return (left, right) => {
-    if (left < before) return right >= before || left < right
-    return right >= before && among(left - before, right - before)
   }
 }
 

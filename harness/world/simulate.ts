@@ -226,11 +226,6 @@ export class Simulation implements Kernel {
     return count
   }
 
-  /** Whether the only thing left to do is to end. */
-  get over(): boolean {
-    return this.candidates.length === 1 && this.candidates[0] === this.end
-  }
-
   isEnd(chain: Chain): boolean {
     return chain === this.end
   }
