@@ -78,8 +78,9 @@ function* failureOf(trial: Trial, seed: number): Search<Hit | undefined> {
 function* shrunk(trial: Trial, exhibit: Exhibit, found: Hit): Search<Shrinking> {
   const { hit, runs, certified } = yield* shrink(trial, found, [exhibit.id])
   const address = addressOf({ scenario: exhibit.id, case: 'museum', variant: 'buggy' })
-  const token = printToken({ address, check: 0, schedule: hit.schedule })
-  const chooser = replay(parseToken(token).schedule).begin()
+  const decisions = hit.schedule.map(one => ({ ...one, mark: 0 }))
+  const token = printToken({ address, check: 0, decisions })
+  const chooser = replay(parseToken(token).decisions).begin()
   if (chooser === undefined) return { runs, certified, tokenLength: token.length, replayed: false }
   yield trial.run(chooser)
   const { broken } = yield* trial.judge(trial.recorded)

@@ -1,4 +1,5 @@
-import type { Counterexample, Finding } from '../harness/explore/finding.ts'
+import type { Finding } from '../harness/explore/finding.ts'
+import type { Replayed } from '../harness/explore/investigate.ts'
 import type { FaultBudget, Scenario } from '../harness/explore/scenario.ts'
 import type { System } from '../harness/explore/system.ts'
 
@@ -24,14 +25,7 @@ export interface ExplorationShape {
   readonly strategy: string
 }
 
-/** One execution that a token led back to. */
-export interface Replayed {
-  readonly scenario: string
-  readonly case: string
-  readonly variant: string
-  readonly finding: 'violated' | 'held' | 'undecided'
-  readonly counterexample: Counterexample
-}
+export type { Replayed }
 
 /** What the commands ask of the harness; handed in, so that they can be tested without it. */
 export interface Engine {

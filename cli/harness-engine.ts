@@ -1,7 +1,8 @@
 import { exploreSystem, addressOfSystem, replayExplored } from '../harness/explore/explore.ts'
 import { defaultSchedules, investigate, replayToken } from '../harness/explore/investigate.ts'
 import type { SearchLimits as HarnessLimits } from '../harness/explore/search.ts'
-import { addressOf, parseToken } from '../harness/explore/token.ts'
+import { readToken } from '../harness/explore/long-token.ts'
+import { addressOf } from '../harness/explore/token.ts'
 import { strategies, type StrategyName } from '../harness/schedule/strategies/named.ts'
 import { scenarios } from '../scenarios/index.ts'
 import type { Engine, SearchLimits } from './engine.ts'
@@ -24,7 +25,7 @@ export const harnessEngine: Engine = {
     return exploreSystem(system, { size, faults, programs, strategy: strategyNamed(strategy) }, harnessLimits(limits))
   },
   async replay(token, among, systems) {
-    const { address } = parseToken(token)
+    const { address } = readToken(token).token
     const system = systems.find(one => addressOf(addressOfSystem(one)) === address)
     return system === undefined ? replayToken(token, among) : replayExplored(token, system)
   },

@@ -5,7 +5,15 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { BrokenInvariant } from '../harness/invariant.ts'
 import { recordingTerminal, type RecordingTerminal } from '../test/recording-terminal.ts'
 import { counterexample, first } from '../test/sample.ts'
-import { asExpected, held, scenario, scriptedEngine, undecided, violated } from '../test/scripted-engine.ts'
+import {
+  asExpected,
+  held,
+  scenario,
+  replayedViolation,
+  scriptedEngine,
+  undecided,
+  violated,
+} from '../test/scripted-engine.ts'
 import type { Engine } from './engine.ts'
 import type { ExitCode } from './exit-code.ts'
 import { run } from './program.ts'
@@ -164,9 +172,7 @@ describe('replay', () => {
   test('ends with 0 when it holds and 2 when it is undecided', async () => {
     const finding = (kind: 'held' | 'undecided'): Engine =>
       scriptedEngine(asExpected, token => ({
-        scenario: scenario.id,
-        case: 'reported',
-        variant: 'sound',
+        ...replayedViolation(token),
         finding: kind,
         counterexample: counterexample({ token, broken: [] }),
       }))
@@ -179,6 +185,41 @@ describe('replay', () => {
     expect(json()).toMatchObject({ kind: 'replay', token: 'sb1.some-token', traceHash: '0123456789abcdef' })
     expect(json()['steps']).toHaveLength(10)
     expect(terminal.written.out).toContain(first)
+  })
+
+  test('says that the code has changed, and where, above what was found', async () => {
+    const strays = [
+      { decision: 1, step: 2, expected: 'worker 2: read, before worker 1: write', found: 'worker 1: lock', takenAt: 4 },
+    ]
+    const held = (token: string) => ({ ...replayedViolation(token), finding: 'held' as const, strays })
+    const engine = scriptedEngine(asExpected, token => ({
+      ...held(token),
+      counterexample: counterexample({ broken: [] }),
+    }))
+    expect(await signalbox('replay sb2.x', engine)).toBe(0)
+    const said = terminal.written.out.replaceAll(/\s+/g, ' ')
+    expect(said).toContain('! The code has changed since this token was made')
+    expect(said).toContain('found worker 1: lock; it was taken at step 4 held: on this way the code breaks nothing any')
+    terminal = recordingTerminal()
+    await signalbox('replay sb2.x --json', engine)
+    expect(json()).toMatchObject({ finding: 'held', changed: true, strays })
+  })
+
+  test('prints the long form, and takes it back from a file', async () => {
+    expect(await signalbox('replay sb2.x --long')).toBe(1)
+    const long = terminal.written.out
+    expect(JSON.parse(long)).toMatchObject({ kind: 'token', decisions: [{ moves: 'client 1: read row sessions/s' }] })
+    const file = join(folder, 'token.json')
+    await writeFile(file, long)
+    const asked: string[] = []
+    const engine = scriptedEngine(asExpected, token => {
+      asked.push(token)
+      return replayedViolation(token)
+    })
+    await signalbox(`replay ${file}`, engine)
+    expect(asked).toEqual([long])
+    expect(await signalbox(`replay ${join(folder, 'gone.json')}`)).toBe(65)
+    expect(terminal.written.err).toContain('the long form of a token cannot be read')
   })
 
   test('ends with 65 for a token that is torn or foreign, and says what is wrong with it', async () => {

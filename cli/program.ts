@@ -133,15 +133,22 @@ function addExplore(program: Command, engine: Engine, terminal: Terminal, end: E
     })
 }
 
+interface ReplayFlags {
+  readonly json: boolean
+  readonly long: boolean
+  readonly out?: string
+}
+
 function addReplay(program: Command, engine: Engine, terminal: Terminal, end: End): void {
   program
     .command('replay')
     .description('show the one execution that a token names, step by step')
-    .argument('<token>', 'as a report prints it')
-    .argument('[file]', 'your own file, when the token is of a scenario that it exports')
+    .argument('<token>', 'as a report prints it, or a .json file with its long form')
+    .argument('[file]', 'your own file, when the token is of something that it exports')
     .option('--json', 'print a JSON document', false)
+    .option('--long', 'print the long form of the token instead: its program and its decisions in words', false)
     .option('--out <file>', 'write the JSON document to a file, too')
-    .action(async (token: string, file: string | undefined, flags: { json: boolean; out?: string }) => {
+    .action(async (token: string, file: string | undefined, flags: ReplayFlags) => {
       end(await replay({ ...flags, token, ...(file === undefined ? {} : { file }) }, engine, terminal))
     })
 }

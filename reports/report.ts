@@ -1,4 +1,5 @@
 import type { Counterexample, Coverage } from '../harness/explore/finding.ts'
+import type { Stray } from '../harness/explore/steering.ts'
 
 /** What a search ran within; every number is a maximum. */
 export interface Bounds {
@@ -68,6 +69,10 @@ export interface ReplayReport {
   readonly case: string
   readonly variant: string
   readonly finding: 'violated' | 'held' | 'undecided'
+  /** Why it is undecided; absent otherwise. */
+  readonly reason?: string
+  /** Present where the code has changed since the token was made: its decisions that were not where they had been. */
+  readonly strays?: readonly Stray[]
   readonly broken: readonly string[]
   readonly traceHash: string
   readonly told: Counterexample

@@ -3,7 +3,16 @@ import type { CounterexampleReport, ReplayReport, ReproduceReport, ScenarioRepor
 import { drawTable, mark } from './table.ts'
 import { columnsOf, fit, visible, wrap } from './text.ts'
 import { drawBriefly, drawCounterexample } from './told.ts'
-import { breaksPhrase, effortOf, heldClaim, summary, withStop } from './wording.ts'
+import {
+  breaksPhrase,
+  changedPhrase,
+  effortOf,
+  heldClaim,
+  replayPhrase,
+  strayPhrase,
+  summary,
+  withStop,
+} from './wording.ts'
 
 /** Where a report is shown. */
 export interface Screen {
@@ -92,7 +101,6 @@ function drawHeld(variants: readonly VariantReport[], page: Page): string[] {
 
 function drawReplay(report: ReplayReport, page: Page): string[] {
   const { palette } = page
-  const said = report.broken.length === 0 ? report.finding : `${report.finding}: ${breaksPhrase(report.broken)}`
   const paint = { held: palette.good, violated: palette.bad, undecided: palette.unsure }[report.finding]
   return [
     palette.title(visible(report.scenario)),
@@ -100,8 +108,17 @@ function drawReplay(report: ReplayReport, page: Page): string[] {
     '',
     ...drawCounterexample(report.told, page.columns, palette),
     '',
-    ...wrap(withStop(said), page.columns).map(line => paint(palette.strong(line))),
+    ...drawStrays(report.strays, page),
+    ...wrap(withStop(visible(replayPhrase(report))), page.columns).map(line => paint(palette.strong(line))),
   ]
+}
+
+/** Above what was found, for it is said of another execution than the token's. */
+function drawStrays(strays: ReplayReport['strays'], page: Page): string[] {
+  if (strays === undefined) return []
+  const { palette } = page
+  const lines = strays.flatMap(stray => hanging('-', visible(strayPhrase(stray)), page))
+  return [...hanging('!', changedPhrase(strays), page).map(palette.unsure), ...lines, '']
 }
 
 function titleOf(variant: VariantReport): string {

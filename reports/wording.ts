@@ -1,6 +1,7 @@
 import type { BrokenInvariant, Counterexample, Story, StoryStep } from '../harness/explore/finding.ts'
+import type { Stray } from '../harness/explore/steering.ts'
 import type { Operation, OperationId } from '../harness/history/operation.ts'
-import type { Bounds, ReproduceReport, VariantReport } from './report.ts'
+import type { Bounds, ReplayReport, ReproduceReport, VariantReport } from './report.ts'
 import { printInput, printValue } from './value.ts'
 
 /** A number with its thousands apart, the same in every locale: 92,314. */
@@ -35,6 +36,32 @@ export function moment(ms: number): string {
 /** The command that shows one execution again. */
 export function replayCommand({ token, file }: Pick<Counterexample, 'token' | 'file'>): string {
   return `npx signalbox replay ${token}${file === undefined ? '' : ` ${/\s/.test(file) ? JSON.stringify(file) : file}`}`
+}
+
+/** What a replay came to, in a phrase. */
+export function replayPhrase({ finding, broken, reason, strays }: ReplayReport): string {
+  const said = broken.length === 0 ? finding : `${finding}: ${breaksPhrase(broken)}`
+  const why = reason === undefined ? said : `${said}: ${reason}`
+  if (strays === undefined) return why
+  return finding === 'held'
+    ? `${why}: on this way the code breaks nothing any more`
+    : `${why}, in the code as it is now`
+}
+
+/** That the code has changed since a token was made. */
+export function changedPhrase(strays: readonly Stray[]): string {
+  const said = 'The code has changed since this token was made, and this is the way that is left of it.'
+  return strays.length > 0 ? said : `${said} Its decisions stand where they stood; what the steps do is another.`
+}
+
+/** A decision that was not where it had been. */
+export function strayPhrase({ decision, step, expected, found, takenAt }: Stray): string {
+  const then = takenAt === undefined ? 'the default went on' : takenAt === step ? 'it was taken' : takenLater(takenAt)
+  return `decision ${String(decision)} at step ${String(step)} expected ${expected}; found ${found}; ${then}`
+}
+
+function takenLater(step: number): string {
+  return `it was taken at step ${String(step)}`
 }
 
 /** The program and the faults that a search ran within: `3 clients x 2 operations, at most 1 crash, no stalls`. */

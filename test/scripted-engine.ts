@@ -78,11 +78,15 @@ export function scriptedEngine(
 
 /** What a token of the sample leads back to. */
 export function replayedViolation(token: string): Replayed {
+  const address = { scenario: scenario.id, case: 'reported', variant: 'buggy' }
+  const [{ program }] = scenario.cases as readonly [Case]
+  const decisions = [
+    { step: 2, chain: 4, moves: 'client 1: read row sessions/s', insteadOf: 'client 0: insert row messages/m1' },
+  ]
   return {
-    scenario: scenario.id,
-    case: 'reported',
-    variant: 'buggy',
+    ...address,
     finding: 'violated',
     counterexample: counterexample({ token }),
+    long: { ...address, program, faults: { crashes: 1 }, decisions, check: 77 },
   }
 }

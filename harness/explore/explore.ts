@@ -13,7 +13,8 @@ import {
 import type { FaultBudget } from './scenario.ts'
 import type { Question, SearchLimits } from './search.ts'
 import type { System } from './system.ts'
-import { addressOf, MalformedToken, parseToken, type Address, type Provenance } from './token.ts'
+import { readToken } from './long-token.ts'
+import { addressOf, MalformedToken, type Address, type Provenance } from './token.ts'
 
 /** How a system is explored. */
 export interface Exploration {
@@ -63,20 +64,24 @@ export async function exploreSystem(
 }
 
 /**
- * Runs the one execution that a token names, of a system that was explored.
+ * Runs the one execution that a token names, of a system that was explored, as `replayToken` does.
  *
- * @throws MalformedToken where the token is not of this system, or no longer leads where it led
+ * @throws MalformedToken where the token is not of this system, or its program is none of this system any more
  */
 export async function replayExplored(text: string, system: System, options: DriveOptions = {}): Promise<Replayed> {
-  const token = parseToken(text)
-  const address = addressOfSystem(system)
-  if (token.address !== addressOf(address)) throw new MalformedToken(`${text} is not of the system ${system.name}`)
-  const [clients = 1, operations = 1, crashes = 0, stalls = 0, ...choices] = token.draws ?? []
+  const read = readToken(text)
+  const { address, draws, kept } = read.token
+  const own = addressOfSystem(system)
+  if (address !== addressOf(own)) throw new MalformedToken(`${text} is not of the system ${system.name}`)
+  const [clients = 1, operations = 1, crashes = 0, stalls = 0, ...choices] = draws ?? []
   const size = { clients, operations }
-  const drawn = { choices, kept: token.kept ?? [] }
+  const drawn = { choices, kept: kept ?? wholeProgram(size).kept }
   const exploration: Exploration = { size, faults: { crashes, stalls }, strategy: undefined, programs: 1 }
-  const tried = new Tried(system, exploration)
-  return { ...address, ...(await drive(tellFinding(tried.question(drawn), token, text), options)) }
+  const question = new Tried(system, exploration).question(drawn)
+  if (question.program.clients.flat().length < drawn.kept.length) {
+    throw new MalformedToken(`the program of ${text} asks what the system ${system.name} does not know any more`)
+  }
+  return drive(tellFinding(question, own, read), options)
 }
 
 /** What was tried so far. */
@@ -101,15 +106,16 @@ class Tried {
 
   provenance({ choices, kept }: DrawnProgram): Provenance {
     const { size, faults } = this.exploration
-    const last = choices.findLastIndex(choice => choice !== 0)
+    const last = choices.findLastIndex((choice, place) => choice !== 0 && kept.includes(place))
     const draws = [
       size.clients,
       size.operations,
       faults.crashes ?? 0,
       faults.stalls ?? 0,
-      ...choices.slice(0, last + 1),
+      ...choices.slice(0, last + 1).map((choice, place) => (kept.includes(place) ? choice : 0)),
     ]
-    return { ...addressOfSystem(this.system), kept, draws }
+    const isWhole = kept.length === size.clients * size.operations
+    return { ...addressOfSystem(this.system), ...(isWhole ? {} : { kept }), draws }
   }
 
   add(finding: Finding): void {

@@ -7,17 +7,11 @@ import type { Counterexample, Finding } from './finding.ts'
 import type { Case, Scenario } from './scenario.ts'
 import type { Hit } from './hit.ts'
 import { search, type Answer, type Question, type SearchLimits } from './search.ts'
+import { markingWay, type Landmark } from './landmark.ts'
+import { readToken, shortened, type LongToken, type ReadToken } from './long-token.ts'
+import { steer, type Stray } from './steering.ts'
 import { Teller, traceHashOf } from './teller.ts'
-import {
-  addressOf,
-  checkOf,
-  MalformedToken,
-  parseToken,
-  printToken,
-  type Address,
-  type Provenance,
-  type ReplayToken,
-} from './token.ts'
+import { addressOf, checkOf, MalformedToken, printToken, type Address, type Provenance } from './token.ts'
 import { defaultMaxSteps, Trial } from './trial.ts'
 
 /** Schedules that a search may run where nobody says how many. */
@@ -44,51 +38,77 @@ export function investigate(
 /** What a token led back to. */
 export interface Replayed extends Address {
   readonly finding: 'violated' | 'held' | 'undecided'
+  /** Why it is undecided; absent otherwise. */
+  readonly reason?: string
+  /** Its token is that of this very run. */
   readonly counterexample: Counterexample
+  /** That token, in words. */
+  readonly long: LongToken
+  /** Present where the code has changed since the token was made: the decisions that were not where they had been. */
+  readonly strays?: readonly Stray[]
 }
 
 /**
- * Runs the one execution that a token names, of one of these scenarios.
+ * Runs the one execution that a token names, of one of these scenarios. Where the code has changed since, its decisions
+ * are taken where their landmarks are now, and the run says which ones had moved.
  *
- * @throws MalformedToken where the text is no whole token of this version, names nothing that is here, or no longer
- * leads where it led
+ * @throws MalformedToken where the text is no whole token of this version, or names nothing that is here
  */
 export async function replayToken(
   text: string,
   scenarios: readonly Scenario[],
   options: DriveOptions = {},
 ): Promise<Replayed> {
-  const token = parseToken(text)
-  const found = find(token.address, scenarios)
+  const read = readToken(text)
+  const found = find(read.token.address, scenarios)
   if (found === undefined) {
-    throw new MalformedToken(`${text} is of no scenario, case and variant that is here; is it of a file of your own?`)
+    const named = text.trimStart().startsWith('{') ? 'the token' : text
+    throw new MalformedToken(`${named} is of no scenario, case and variant that is here; is it of a file of your own?`)
   }
-  const question = questionOf(found.scenario, found.address)
-  return { ...found.address, ...(await drive(tellFinding(question, token, text), options)) }
+  return drive(tellFinding(questionOf(found.scenario, found.address), found.address, read), options)
 }
 
-/**
- * Runs the schedule of a token and tells it.
- *
- * @throws MalformedToken where it no longer leads where it led
- */
-export function* tellFinding(
-  question: Question,
-  token: ReplayToken,
-  text: string,
-): Search<Pick<Replayed, 'finding' | 'counterexample'>> {
-  const told = yield* tell(question, token.schedule)
-  const traceHash = traceHashOf(told.story)
-  if (told.divergedAt !== undefined || checkOf(traceHash) !== token.check) throw new MalformedToken(drifted(told, text))
-  const { story, preemptions, broken } = told
-  const finding = told.undecided !== undefined ? 'undecided' : broken.length > 0 ? 'violated' : 'held'
-  return { finding, counterexample: { token: text, broken, preemptions, traceHash, story } }
+/** Runs the schedule of a token, or what is left of it in code that has changed, and tells it. */
+export function* tellFinding(question: Question, address: Address, { token, words }: ReadToken): Search<Replayed> {
+  const { kept, draws } = token
+  const provenance = { ...address, ...(kept === undefined ? {} : { kept }), ...(draws === undefined ? {} : { draws }) }
+  const told = yield* tell(question, token.decisions)
+  const isSame = told.divergedAt === undefined && checkOf(traceHashOf(told.story)) === token.check
+  if (isSame) return replayedOf(question, provenance, told)
+  const trial = trialOf(question)
+  yield* trial.prepare()
+  const { schedule, strays } = yield* steer(trial, token.decisions, words)
+  const first = yield* tell(question, schedule)
+  const second = yield* tell(question, schedule)
+  const isStable = traceHashOf(first.story) === traceHashOf(second.story)
+  const undecided = isStable ? first.undecided : nondeterministic(first, second)
+  return { ...replayedOf(question, provenance, { ...first, undecided }), strays }
 }
 
-function drifted({ divergedAt }: Told, text: string): string {
-  const where =
-    divergedAt === undefined ? 'its trace is another' : `it leaves its way at step ${String(divergedAt + 1)}`
-  return `${text} no longer leads where it led: ${where}, so the code has changed since`
+function replayedOf(question: Question, provenance: Provenance, told: Told): Replayed {
+  const { story, preemptions, broken, undecided } = told
+  const finding = undecided !== undefined ? 'undecided' : broken.length > 0 ? 'violated' : 'held'
+  const long = longTokenOf(question, provenance, told)
+  const { scenario, case: name, variant } = provenance
+  return {
+    scenario,
+    case: name,
+    variant,
+    finding,
+    ...(undecided === undefined ? {} : { reason: undecided }),
+    counterexample: { token: printToken(shortened(long)), broken, preemptions, traceHash: traceHashOf(story), story },
+    long,
+  }
+}
+
+function longTokenOf({ program, faults }: Question, provenance: Provenance, told: Told): LongToken {
+  const decisions = told.schedule.map(({ at, to }, index) => ({
+    step: at + 1,
+    chain: to,
+    moves: told.landmarks[index]?.moves ?? '',
+    insteadOf: told.landmarks[index]?.insteadOf ?? '',
+  }))
+  return { ...provenance, program, faults, decisions, check: checkOf(traceHashOf(told.story)) }
 }
 
 /** Searches, and tells what was found; `provenance` is what its token is to lead back to. */
@@ -119,15 +139,7 @@ function* certified(
   if (traceHash !== traceHashOf(second.story) || !sameBroken(first.broken, hit)) {
     return { kind: 'undecided', reason: nondeterministic(first, second), coverage }
   }
-  const { schedule } = hit
-  const { kept, draws } = provenance
-  const token = printToken({
-    address: addressOf(provenance),
-    check: checkOf(traceHash),
-    schedule,
-    ...(kept === undefined ? {} : { kept }),
-    ...(draws === undefined ? {} : { draws }),
-  })
+  const token = printToken(shortened(longTokenOf(question, provenance, first)))
   const { story, preemptions, broken } = first
   const shrunk = { runs, certified: fewest }
   return {
@@ -152,31 +164,30 @@ function nondeterministic(first: Told, second: Told): string {
 interface Told extends Pick<Counterexample, 'story' | 'preemptions' | 'broken'> {
   readonly undecided: string | undefined
   readonly divergedAt: number | undefined
+  readonly schedule: Schedule
+  readonly landmarks: readonly Landmark[]
 }
 
 /** Runs one schedule and tells it. */
 function* tell(question: Question, schedule: Schedule): Search<Told> {
-  const { system, program, faults, maxSteps } = question
-  const trial = new Trial({
-    system,
-    program,
-    faults,
-    target: undefined,
-    realTime: 'recorded',
-    maxSteps: maxSteps ?? defaultMaxSteps,
-  })
+  const trial = trialOf(question)
   yield* trial.prepare()
   const strategy = replay(schedule)
   const chooser = strategy.begin()
   if (chooser === undefined) throw new RangeError('a schedule has one run')
-  const execution: Execution = trial.run(chooser)
+  const landmarks: Landmark[] = []
+  const execution: Execution = trial.run(markingWay(chooser, trial.execution, landmarks))
   const teller = new Teller(execution, trial.before)
   execution.observer = teller
   yield execution
   const story = teller.story(execution)
-  const { preemptions } = execution
+  const { preemptions, schedule: taken } = execution
   const { broken, undecided } = yield* trial.judge(trial.recorded)
-  return { story, preemptions, broken, undecided, divergedAt: strategy.divergedAt }
+  return { story, preemptions, broken, undecided, divergedAt: strategy.divergedAt, schedule: taken, landmarks }
+}
+
+function trialOf({ system, program, faults, maxSteps = defaultMaxSteps }: Question): Trial {
+  return new Trial({ system, program, faults, target: undefined, realTime: 'recorded', maxSteps })
 }
 
 /** What is to be searched in one case of a scenario, on one of its variants. */

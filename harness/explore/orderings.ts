@@ -1,4 +1,4 @@
-import type { Chain, ChainId } from '../world/chain.ts'
+import type { ChainId } from '../world/chain.ts'
 import type { Execution } from '../schedule/execute.ts'
 import type { Search } from '../schedule/quiescence.ts'
 import { SourceDpor } from '../schedule/strategies/dpor.ts'
@@ -7,6 +7,7 @@ import { replay } from '../schedule/strategies/replay.ts'
 import { Trace } from '../schedule/trace.ts'
 import type { EssentialOrderings } from './finding.ts'
 import { breaksAll, type Hit } from './hit.ts'
+import { stepInWords } from './teller.ts'
 import type { Trial } from './trial.ts'
 
 /** Runs that looking for a failure with an ordering reversed may take. */
@@ -71,24 +72,18 @@ function* readRun(trial: Trial, { schedule }: Hit): Search<ReadRun> {
   return { events, trace }
 }
 
-function reading(chooser: Chooser, into: { events: Event[]; trace: Trace }, { simulation }: Execution): Chooser {
+function reading(chooser: Chooser, into: { events: Event[]; trace: Trace }, execution: Execution): Chooser {
   return {
     pick(candidates, running) {
       const choice = chooser.pick(candidates, running)
       const chain = candidates[choice]
       if (chain === undefined) return choice
       const process = chain.process.name
-      into.events.push({ name: nameOf(chain.id, chain.steps + 1), process, text: textOf(chain, simulation) })
+      into.events.push({ name: nameOf(chain.id, chain.steps + 1), process, text: stepInWords(chain, execution) })
       return choice
     },
     after: step => into.trace.order(into.trace.append(step)),
   }
-}
-
-function textOf(chain: Chain, simulation: Execution['simulation']): string {
-  if (chain.kind === 'program') return `${chain.process.name}: ${simulation.describe(chain)}`
-  if (chain.kind === 'crash') return `${chain.process.name} dies`
-  return simulation.isRestart(chain) ? 'time passes until the system starts again' : 'time passes'
 }
 
 /** Dependent steps of different processes, in the order of the later one. */

@@ -93,6 +93,12 @@ function kindOf(chain: Chain): StoryStep['kind'] {
   return chain.kind === 'end' ? 'time' : chain.kind
 }
 
+/** What a chain would do next, in words, and who would: `worker 2: read the row`. */
+export function stepInWords(chain: Chain, execution: Execution): string {
+  const request = requestOf(chain, execution)
+  return chain.kind === 'program' ? `${chain.process.name}: ${request}` : request
+}
+
 function requestOf(chain: Chain, { simulation }: Execution): string {
   if (simulation.isRestart(chain)) return 'time passes until the system starts again'
   switch (chain.kind) {

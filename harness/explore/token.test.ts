@@ -2,24 +2,25 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { scenarios } from '../../scenarios/index.ts'
 import { investigate, replayToken } from './investigate.ts'
-import { addressOf, checkOf, MalformedToken, parseToken, printToken, type ReplayToken } from './token.ts'
+import { addressOf, MalformedToken, parseToken, printToken, type ReplayToken } from './token.ts'
 
 const small = fc.nat({ max: 4096 })
 const numbers = fc.array(small, { maxLength: 6 })
 
-const schedules = fc
+const mark = fc.nat({ max: 2 ** 12 - 1 })
+const decisions = fc
   .uniqueArray(small, { maxLength: 8 })
-  .chain(ats => fc.tuple(...ats.sort((a, b) => a - b).map(at => fc.record({ at: fc.constant(at), to: small }))))
+  .chain(ats => fc.tuple(...ats.sort((a, b) => a - b).map(at => fc.record({ at: fc.constant(at), to: small, mark }))))
 
 const tokens: fc.Arbitrary<ReplayToken> = fc.record(
   {
-    address: fc.nat({ max: 2 ** 30 - 1 }),
-    check: fc.nat({ max: 2 ** 24 - 1 }),
-    schedule: schedules,
+    address: fc.nat({ max: 2 ** 24 - 1 }),
+    check: fc.nat({ max: 2 ** 18 - 1 }),
+    decisions,
     kept: fc.uniqueArray(small, { maxLength: 6 }).map(kept => kept.sort((a, b) => a - b)),
     draws: numbers,
   },
-  { requiredKeys: ['address', 'check', 'schedule'] },
+  { requiredKeys: ['address', 'check', 'decisions'] },
 )
 
 test('parse after print is the identity', () => {
@@ -35,21 +36,46 @@ test('print after parse is the identity', () => {
     fc.property(tokens, token => {
       const text = printToken(token)
       expect(printToken(parseToken(text))).toBe(text)
-      expect(text).toMatch(/^sb1[A-Za-z0-9_~-]+$/)
+      expect(text).toMatch(/^sb2[A-Za-z0-9_~-]+$/)
     }),
   )
 })
 
 test('tokens of this version are read for ever', () => {
-  expect(parseToken('sb1HW80VCfvxDElBhB~pFo_')).toEqual({
-    address: 123456789,
-    check: 654321,
-    schedule: [
-      { at: 3, to: 4 },
-      { at: 40, to: 33 },
+  expect(parseToken('sb2vGFOP-YDEBNlBhB-g~3WyFThQz')).toEqual({
+    address: 12345678,
+    check: 65432,
+    decisions: [
+      { at: 3, to: 4, mark: 77 },
+      { at: 40, to: 33, mark: 4000 },
     ],
     kept: [0, 2],
+    draws: [3, 3, 1, 0, 2, 5],
   })
+})
+
+test('a token of 3 clients with 3 operations, 3 switches and 1 fault has at most 40 characters', () => {
+  const size = fc.record({ clients: fc.constant(3), operations: fc.constant(3) })
+  const choices = fc.array(fc.nat({ max: 3 }), { minLength: 9, maxLength: 9 })
+  const gaps = fc.array(fc.nat({ max: 31 }), { minLength: 4, maxLength: 4 })
+  const to = fc.nat({ max: 31 })
+  const whole = fc.tuple(size, choices, gaps, fc.array(fc.record({ to, mark }), { minLength: 4, maxLength: 4 }))
+  fc.assert(
+    fc.property(whole, fc.nat({ max: 2 ** 18 - 1 }), ([{ clients, operations }, drawn, steps, moves], check) => {
+      let at = 0
+      const taken = moves.map((move, index) => ({ ...move, at: (at += steps[index] ?? 0) }))
+      const token = { address: check * 64, check, decisions: taken, draws: [clients, operations, 1, 0, ...drawn] }
+      expect(printToken(token).length).toBeLessThanOrEqual(40)
+      expect(printToken({ ...token, kept: [0, 1, 3, 4, 6, 8] }).length).toBeLessThanOrEqual(40)
+    }),
+  )
+})
+
+test('the addresses of all that is shipped differ', () => {
+  const all = scenarios.flatMap(({ id, cases, variants }) =>
+    cases.flatMap(one => Object.keys(variants).map(variant => addressOf({ scenario: id, case: one.name, variant }))),
+  )
+  expect(new Set(all).size).toBe(all.length)
 })
 
 /** Everything that one slip of a hand makes of a text. */
@@ -74,10 +100,10 @@ function refusal(text: string): string | undefined {
 }
 
 test('a text that is none is refused with a sentence that says what is wrong', () => {
-  const token = printToken({ address: 1, check: 2, schedule: [] })
-  expect(refusal('')).toBe('"" is no token of Signalbox: one begins with sb1')
+  const token = printToken({ address: 1, check: 2, decisions: [] })
+  expect(refusal('')).toBe('"" is no token of Signalbox: one begins with sb2')
   expect(refusal('0123456789abcdef')).toContain('is no token of Signalbox')
-  expect(refusal(token.replace('sb1', 'sb2'))).toContain('is a token of version "2"; this Signalbox reads 1')
+  expect(refusal(token.replace('sb2', 'sb3'))).toContain('is a token of version "3"; this Signalbox reads 2')
   expect(refusal(`${token.slice(0, -1)}%`)).toContain('holds "%", which no token does')
   expect(refusal(token.slice(0, -1))).toContain('is torn: a character is missing, changed or too many')
   expect(refusal('x'.repeat(1000))?.length).toBeLessThan(120)
@@ -106,11 +132,10 @@ describe.each(broken)('the token of $name on $variant', ({ scenario, name, varia
     let passed = 0
     for (const text of torn(token)) {
       if (refusal(text) !== undefined) continue
-      // The checksum has 12 bits; what slips through it does not lead to the same execution.
       passed++
-      await expect(replayToken(text, scenarios), text).rejects.toThrow(MalformedToken)
     }
-    expect(passed).toBeLessThanOrEqual(2)
+    // The checksum has 18 bits, and there are fewer than 1000 slips of a hand.
+    expect(passed).toBe(0)
   }, 60_000)
 })
 
@@ -131,16 +156,8 @@ describe('a replay', () => {
 
   test('refuses a token of a scenario that is not here', async () => {
     const address = { scenario: 'elsewhere', case: 'only', variant: 'buggy' }
-    const token = printToken({ address: addressOf(address), check: 0, schedule: [] })
+    const token = printToken({ address: addressOf(address), check: 0, decisions: [] })
     await expect(replayToken(token, scenarios)).rejects.toThrow(/is of no scenario, case and variant that is here/)
-  })
-
-  test('refuses a token that no longer leads where it led', async () => {
-    const address = { scenario: 'trinity-779-cold-turn', case: 'reported', variant: 'buggy' }
-    const other = printToken({ address: addressOf(address), check: checkOf('0123456789abcdef'), schedule: [] })
-    await expect(replayToken(other, scenarios)).rejects.toThrow(/its trace is another, so the code has changed since/)
-    const astray = printToken({ address: addressOf(address), check: 0, schedule: [{ at: 1, to: 200 }] })
-    await expect(replayToken(astray, scenarios)).rejects.toThrow(/it leaves its way at step 2/)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Schedule } from '../schedule/schedule.ts'
+import type { Switch } from '../schedule/schedule.ts'
 import { TextHash } from './text-hash.ts'
 
 /** The text is no token of ours, or not a whole one, or one that this version cannot read. */
@@ -19,41 +19,50 @@ export interface Provenance extends Address {
   readonly draws?: readonly number[]
 }
 
+/** A switch, and by what it is known again in code that has changed. */
+export interface Decision extends Switch {
+  /** 12 bits of what moves and of what would have moved: see `markOf`. */
+  readonly mark: number
+}
+
 /**
  * The way back to one execution, as a value. What it leads to is found by comparing `address` with what there is; the
- * schedule then says everything else, for faults and time are chains like any other.
+ * decisions then say everything else, for faults and time are chains like any other.
  */
 export interface ReplayToken {
-  /** 30 bits of the names of scenario, case and variant. */
+  /** 24 bits of the names of scenario, case and variant. */
   readonly address: number
-  /** 24 bits of the trace hash: whether the way back led to the same execution. */
+  /** 18 bits of the trace hash: whether the way back led to the same execution. */
   readonly check: number
-  readonly schedule: Schedule
-  /** The operations that are left of the case's program, by position over all clients; absent: all of them. */
+  readonly decisions: readonly Decision[]
+  /** The operations that are left of the case's program, by position over all clients, ascending; absent: all of them. */
   readonly kept?: readonly number[]
   /** Random draws of the program, in order; absent: none. */
   readonly draws?: readonly number[]
 }
 
-/** The 30 bits by which a token names a scenario, a case and a variant. */
+/** The 24 bits by which a token names a scenario, a case and a variant. */
 export function addressOf({ scenario, case: name, variant }: Address): number {
-  return new TextHash().add(scenario).add(name).add(variant).bits(30)
+  return new TextHash().add(scenario).add(name).add(variant).bits(24)
 }
 
-/** The 24 bits by which a token knows its execution. */
+/** The 18 bits by which a token knows its execution. */
 export function checkOf(traceHash: string): number {
-  return Number.parseInt(traceHash.slice(0, 6), 16)
+  return Number.parseInt(traceHash.slice(0, 5), 16) >> 2
 }
 
 /**
- * The text of a token: `sb1`, 5 digits of address, 4 of check, then the switches, each as the steps since the last one
- * and the position of the chain; then, where there are any, `~p` and the kept operations as bits, `~d` and the draws; last 2 digits of checksum. Digits are base64url, numbers have 5 bits a digit and a bit for "more".
+ * The text of a token: `sb2`, 4 digits of address, 3 of check, then the decisions, each as the steps since the last one,
+ * the position of the chain and 2 digits of mark; then, for a program that was made up, `~` and what is left of it and
+ * what was drawn; last 3 digits of checksum. Digits are base64url; numbers among the decisions have 5 bits a digit and
+ * a bit for "more", those of a program 2 bits and a bit for "more".
  */
 export function printToken(token: ReplayToken): string {
-  const switches = token.schedule.flatMap(({ at, to }, index) => [at - (token.schedule[index - 1]?.at ?? 0), to])
-  const kept = token.kept === undefined ? '' : '~p' + printNumbers(wordsOf(token.kept))
-  const draws = token.draws === undefined ? '' : '~d' + printNumbers(token.draws)
-  const body = printFixed(token.address, 5) + printFixed(token.check, 4) + printNumbers(switches) + kept + draws
+  const decisions = token.decisions.map(({ at, to, mark }, index) => {
+    const gap = at - (token.decisions[index - 1]?.at ?? 0)
+    return printNumber(gap) + printNumber(to) + printFixed(mark, 2)
+  })
+  const body = printFixed(token.address, 4) + printFixed(token.check, 3) + decisions.join('') + printProgram(token)
   return prefix + version + body + checksum(body)
 }
 
@@ -63,20 +72,18 @@ export function printToken(token: ReplayToken): string {
  * @throws MalformedToken for a text of another kind, of another version, or with a character missing or changed
  */
 export function parseToken(text: string): ReplayToken {
-  const body = bodyOf(text)
-  const [switches = '', ...sections] = body.slice(9).split('~')
-  const numbers = parseNumbers(switches)
-  if (numbers.length % 2 !== 0) throw new MalformedToken(`the token ${quote(text)} ends within a switch`)
+  const [head = '', program, ...more] = bodyOf(text).split('~')
+  if (head.length < 7 || more.length > 0) throw torn(text)
   return {
-    address: parseFixed(body.slice(0, 5)),
-    check: parseFixed(body.slice(5, 9)),
-    schedule: scheduleOf(numbers),
-    ...sectionsOf(sections, text),
+    address: parseFixed(head.slice(0, 4)),
+    check: parseFixed(head.slice(4, 7)),
+    decisions: decisionsOf(head.slice(7), text),
+    ...(program === undefined ? {} : programBits(program, text)),
   }
 }
 
 const prefix = 'sb'
-const version = '1'
+const version = '2'
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 function bodyOf(text: string): string {
@@ -89,60 +96,36 @@ function bodyOf(text: string): string {
   }
   const strange = [...text.slice(3)].find(character => !digits.includes(character) && character !== '~')
   if (strange !== undefined) throw new MalformedToken(`${quote(text)} holds ${quote(strange)}, which no token does`)
-  const body = text.slice(3, -2)
-  if (text.length < 14 || checksum(body) !== text.slice(-2)) {
-    throw new MalformedToken(`the token ${quote(text)} is torn: a character is missing, changed or too many`)
-  }
+  const body = text.slice(3, -3)
+  if (checksum(body) !== text.slice(-3)) throw torn(text)
   return body
+}
+
+function torn(text: string): MalformedToken {
+  return new MalformedToken(`the token ${quote(text)} is torn: a character is missing, changed or too many`)
 }
 
 function quote(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text)
 }
 
-function sectionsOf(sections: readonly string[], text: string): Pick<ReplayToken, 'kept' | 'draws'> {
-  let read: { kept?: readonly number[]; draws?: readonly number[] } = {}
-  for (const section of sections) {
-    const numbers = parseNumbers(section.slice(1))
-    if (section.startsWith('p')) read = { ...read, kept: placesOf(numbers) }
-    else if (section.startsWith('d')) read = { ...read, draws: numbers }
-    else throw new MalformedToken(`the token ${quote(text)} has a part that this Signalbox does not know`)
+function decisionsOf(text: string, token: string): readonly Decision[] {
+  const decisions: Decision[] = []
+  let at = 0
+  for (let place = 0; place < text.length;) {
+    const gap = parseNumber(text, place)
+    const to = parseNumber(text, gap.next)
+    const mark = text.slice(to.next, to.next + 2)
+    if (mark.length < 2) throw torn(token)
+    at += gap.number
+    decisions.push({ at, to: to.number, mark: parseFixed(mark) })
+    place = to.next + 2
   }
-  return read
-}
-
-function scheduleOf(numbers: readonly number[]): Schedule {
-  const ats = sumsOf(numbers.filter((_, index) => index % 2 === 0))
-  return ats.map((at, index) => ({ at, to: numbers[2 * index + 1] ?? 0 }))
-}
-
-/** Ascending places as words of 25 bits, a bit for each place. */
-function wordsOf(places: readonly number[]): readonly number[] {
-  const words = Array.from({ length: Math.floor((places.at(-1) ?? 0) / wordBits) + 1 }, () => 0)
-  for (const place of places) {
-    const at = Math.floor(place / wordBits)
-    words[at] = (words[at] ?? 0) + 2 ** (place % wordBits)
-  }
-  return words
-}
-
-function placesOf(words: readonly number[]): readonly number[] {
-  return words.flatMap((word, at) =>
-    Array.from({ length: wordBits }, (_, bit) => at * wordBits + bit).filter(
-      place => Math.floor(word / 2 ** (place % wordBits)) % 2 === 1,
-    ),
-  )
-}
-
-const wordBits = 25
-
-function sumsOf(gaps: readonly number[]): readonly number[] {
-  let sum = 0
-  return gaps.map(gap => (sum += gap))
+  return decisions
 }
 
 function checksum(body: string): string {
-  return printFixed(new TextHash().add(body).bits(12), 2)
+  return printFixed(new TextHash().add(body).bits(18), 3)
 }
 
 function printFixed(number: number, length: number): string {
@@ -155,28 +138,71 @@ function parseFixed(text: string): number {
   return [...text].reduce((number, digit) => number * 64 + digits.indexOf(digit), 0)
 }
 
-function printNumbers(numbers: readonly number[]): string {
-  return numbers.map(printNumber).join('')
-}
-
 function printNumber(number: number): string {
   const rest = Math.floor(number / 32)
   return rest === 0 ? (digits[number] ?? '') : (digits[(number % 32) + 32] ?? '') + printNumber(rest)
 }
 
-function parseNumbers(text: string): readonly number[] {
-  const numbers: number[] = []
+/** The number that begins at `from`, and where the next one does; past the end where it is not complete. */
+function parseNumber(text: string, from: number): { readonly number: number; readonly next: number } {
   let number = 0
   let weight = 1
-  for (const character of text) {
-    const digit = digits.indexOf(character)
+  for (let place = from; place < text.length; place++) {
+    const digit = digits.indexOf(text.charAt(place))
     number += (digit % 32) * weight
     weight *= 32
-    if (digit >= 32) continue
-    numbers.push(number)
-    number = 0
-    weight = 1
+    if (digit < 32) return { number, next: place + 1 }
   }
-  if (weight !== 1) throw new MalformedToken('the token ends within a number')
+  return { number, next: text.length }
+}
+
+type MadeUp = Pick<ReplayToken, 'kept' | 'draws'>
+
+/** Two bits say what there is; then the kept places, a bit for each up to the last; then the draws; filled up with ones. */
+function printProgram({ kept, draws }: MadeUp): string {
+  if (kept === undefined && draws === undefined) return ''
+  const places = Array.from({ length: (kept?.at(-1) ?? -1) + 1 }, (_, place) => bit(kept?.includes(place) === true))
+  const left = kept === undefined ? '' : bitsOf(places.length) + places.join('')
+  const bits = bit(kept !== undefined) + bit(draws !== undefined) + left + (draws ?? []).map(bitsOf).join('')
+  const full = bits.padEnd(Math.ceil(bits.length / 6) * 6, '1')
+  return '~' + (full.match(/.{6}/g) ?? []).map(six => digits[Number.parseInt(six, 2)] ?? '').join('')
+}
+
+function programBits(text: string, token: string): MadeUp {
+  const bits = [...text].map(digit => digits.indexOf(digit).toString(2).padStart(6, '0')).join('')
+  if (bits.length === 0) throw torn(token)
+  const isKept = bits.startsWith('1')
+  const count = isKept ? numberAt(bits, 2) : { number: 0, next: 2 }
+  if (count === undefined || count.next + count.number > bits.length) throw torn(token)
+  const rest = count.next + count.number
+  const places = [...bits.slice(count.next, rest)].flatMap((one, place) => (one === '1' ? [place] : []))
+  return { ...(isKept ? { kept: places } : {}), ...(bits[1] === '1' ? { draws: numbersFrom(bits, rest) } : {}) }
+}
+
+function bit(isSet: boolean): string {
+  return isSet ? '1' : '0'
+}
+
+/** Groups of three bits, lowest first: whether more follow, and two of the number. */
+function bitsOf(number: number): string {
+  const rest = Math.floor(number / 4)
+  return bit(rest > 0) + (number % 4).toString(2).padStart(2, '0') + (rest > 0 ? bitsOf(rest) : '')
+}
+
+/** Undefined where no number ends any more: the ones that fill up begin none that does. */
+function numberAt(bits: string, from: number): { readonly number: number; readonly next: number } | undefined {
+  let number = 0
+  for (let place = from, weight = 1; place + 3 <= bits.length; place += 3, weight *= 4) {
+    number += weight * Number.parseInt(bits.slice(place + 1, place + 3), 2)
+    if (bits[place] === '0') return { number, next: place + 3 }
+  }
+  return undefined
+}
+
+function numbersFrom(bits: string, from: number): readonly number[] {
+  const numbers: number[] = []
+  for (let found = numberAt(bits, from); found !== undefined; found = numberAt(bits, found.next)) {
+    numbers.push(found.number)
+  }
   return numbers
 }
