@@ -17,6 +17,7 @@ export type {
 export { defineSystem } from './harness/explore/system.ts'
 export type { Input, Perform, Program, System } from './harness/explore/system.ts'
 export type * from './harness/history/operation.ts'
+export type { OperationState, StepInvariant, StepView } from './harness/schedule/step-invariant.ts'
 export type { Machine } from './harness/machine.ts'
 export type * from './harness/world/lock.ts'
 export type * from './harness/world/world.ts'

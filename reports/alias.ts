@@ -1,4 +1,4 @@
-import type { Counterexample, Story } from '../harness/explore/finding.ts'
+import type { Counterexample, Story, StoryStep } from '../harness/explore/finding.ts'
 
 /** Short names for the UUIDs of one story, in the order in which they appear: U1, U2, ... */
 export type Aliases = ReadonlyMap<string, string>
@@ -30,8 +30,19 @@ export function abbreviatedStory(story: Story, aliases: Aliases): Story {
     side.map(({ name, text }) => ({ name: short(name), text: short(text) }))
   return {
     ...story,
-    steps: story.steps.map(step => ({ ...step, request: short(step.request), answer: short(step.answer) })),
+    steps: story.steps.map(step => abbreviatedStep(step, short)),
     before: artefacts(story.before),
     after: artefacts(story.after),
+  }
+}
+
+function abbreviatedStep(step: StoryStep, short: (text: string) => string): StoryStep {
+  const { request, answer, wrote } = step
+  const said = { ...step, request: short(request), answer: short(answer) }
+  if (wrote === undefined) return said
+  const one = (text: string | undefined): string | undefined => (text === undefined ? undefined : short(text))
+  return {
+    ...said,
+    wrote: wrote.map(({ name, before, after }) => ({ name: short(name), before: one(before), after: one(after) })),
   }
 }

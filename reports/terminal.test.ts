@@ -77,6 +77,22 @@ describe('colour', () => {
   })
 })
 
+describe('what broke between two steps', () => {
+  const wrote = [{ name: 'row accounts/a', before: '{"left":0}', after: '{"left":-1}' }]
+  const story = { ...coldTurns, steps: [step(1, 0, 'take', { invokes: 0, wrote })] }
+  const broken = (at: number) => [{ invariant: 'never-overdrawn', sentence: 'it is', operations: [0], step: at }]
+  const textOf = (at: number): string => render(replayReport(counterexample({ story, broken: broken(at) })), plain(80))
+
+  test('is told with the step, and with what that wrote', () => {
+    const text = textOf(1)
+    expect(text).toContain('    after step 1: take\n  ~ row accounts/a\n    - {"left":0}\n    + {"left":-1}\n')
+  })
+
+  test('may be so from the start', () => {
+    expect(textOf(0)).toContain('    before the first step\n')
+  })
+})
+
 describe('the table', () => {
   test('has a column for each thing that was asked, where there is room', () => {
     expect(linesAt(120)).toContainEqual(

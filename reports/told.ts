@@ -4,6 +4,7 @@ import type {
   Counterexample,
   EssentialOrderings,
   Story,
+  StoryStep,
 } from '../harness/explore/finding.ts'
 import { abbreviated, abbreviatedStory, aliasesOf, type Aliases } from './alias.ts'
 import { changesOf, type Change, type ChangedLine } from './change.ts'
@@ -89,8 +90,26 @@ function drawBroken(broken: BrokenInvariant, told: Counterexample, aliases: Alia
     `  ${palette.bad(`✗ ${broken.invariant}`)}`,
     ...wrap(sentence, columns - 4).map(line => `    ${palette.strong(line)}`),
     ...(operations === '' ? [] : wrap(visible(operations), columns - 4).map(line => palette.faint(`    ${line}`))),
+    ...drawMoment(broken, abbreviatedStory(told.story, aliases), page),
     '',
   ]
+}
+
+/** When it broke, where that was before the end, and what the step before it wrote. */
+function drawMoment({ step: number }: BrokenInvariant, { steps }: Story, { columns, palette }: Page): string[] {
+  if (number === undefined) return []
+  const step = steps[number - 1]
+  if (step === undefined) return [palette.faint('    before the first step')]
+  const changes = changesOf({ before: present(step, 'before'), after: present(step, 'after') })
+  const when = wrap(visible(`after step ${number}: ${step.request}`), columns - 4).map(line =>
+    palette.faint(`    ${line}`),
+  )
+  return [...when, ...changes.flatMap(change => drawChange(change, columns, palette))]
+}
+
+/** The artefacts that a step wrote, as they were before or after it. */
+function present({ wrote = [] }: StoryStep, when: 'before' | 'after'): readonly Artefact[] {
+  return wrote.flatMap(({ name, [when]: text }) => (text === undefined ? [] : [{ name, text }]))
 }
 
 /** Why it fails: the orderings that every failing schedule shares. */
@@ -144,9 +163,10 @@ function drawWayBack(
 /** One violated pair in few lines: what it breaks, how, and the way back. */
 export function drawBriefly(told: Counterexample, columns: number, palette: Palette): string[] {
   const aliases = aliasesOf(told)
-  const sentences = told.broken.flatMap(({ invariant, sentence }) =>
-    wrap(`${invariant}: ${withStop(visible(abbreviated(sentence, aliases)))}`, columns - 4),
-  )
+  const sentences = told.broken.flatMap(({ invariant, sentence, step }) => {
+    const when = step === undefined ? '' : ` (after step ${step})`
+    return wrap(`${invariant}${when}: ${withStop(visible(abbreviated(sentence, aliases)))}`, columns - 4)
+  })
   const numbers = `${grouped(told.story.steps.length)} steps, ${counted(told.preemptions, 'preemption')}`
   return [
     ...sentences.map(line => `    ${line}`),

@@ -3,12 +3,13 @@ import { Random } from '../harness/random.ts'
 import { compare, disagreement, type Comparison } from '../harness/schedule/fixtures/compare.ts'
 import { missedRun } from '../harness/schedule/fixtures/missed.ts'
 import type { Workload } from '../harness/schedule/execute.ts'
-import { drawProgram, type RandomProgram } from '../harness/schedule/fixtures/random-program.ts'
+import { drawProgram, withConditions, type RandomProgram } from '../harness/schedule/fixtures/random-program.ts'
 import { shrink } from '../harness/schedule/fixtures/shrink.ts'
 
 /*
  * Compares the reduction and state-hash search with plain search on as many random programs as one likes:
  * npm run fuzz:kernel -- --from 1 --to 4000 --runs 700
+ * With --steps there are invariants to be judged between steps, too.
  */
 
 const { values } = parseArgs({
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     to: { type: 'string', default: '4000' },
     runs: { type: 'string', default: '700' },
+    steps: { type: 'boolean', default: false },
   },
 })
 const [from, to, mostRuns] = [Number(values.from), Number(values.to), Number(values.runs)]
@@ -43,7 +45,9 @@ function count({ plain }: Comparison, program: RandomProgram): void {
 async function fuzz(): Promise<number> {
   let [compared, disagreed, runs] = [0, 0, 0]
   for (let seed = from; seed <= to; seed++) {
-    const program = drawProgram(new Random(seed))
+    const random = new Random(seed)
+    const drawn = drawProgram(random)
+    const program = values.steps ? withConditions(drawn, random) : drawn
     for (const realTime of ['recorded', 'effects'] as const) {
       const comparison = await compare(program, { mostRuns, realTime })
       if (comparison === undefined) continue

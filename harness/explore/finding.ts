@@ -18,6 +18,15 @@ export interface StoryStep {
   /** The operation that this step invoked or completed, if any. */
   readonly invokes?: OperationId
   readonly completes?: OperationId
+  /** What it wrote, where an invariant is broken after it. */
+  readonly wrote?: readonly Rewritten[]
+}
+
+/** An artefact before and after a step; undefined where it is not there. */
+export interface Rewritten {
+  readonly name: string
+  readonly before: string | undefined
+  readonly after: string | undefined
 }
 
 /** One named thing that the run left, with its value printed. */
@@ -43,6 +52,8 @@ export interface BrokenInvariant {
   readonly invariant: string
   readonly sentence: string
   readonly operations: readonly OperationId[]
+  /** After which step, from 1, where it is judged between steps: 0 is before the first. Absent: at the end. */
+  readonly step?: number
 }
 
 /** A violation with the execution that shows it and the way back to it. */

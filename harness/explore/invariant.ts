@@ -1,11 +1,8 @@
-import type { OperationId, Precedence } from '../history/operation.ts'
+import type { Precedence } from '../history/operation.ts'
+import type { Breach } from '../schedule/step-invariant.ts'
 import type { Run } from './run.ts'
 
-/** How an invariant was broken: a sentence for people, and the operations that it is about. */
-export interface Breach {
-  readonly sentence: string
-  readonly operations: readonly OperationId[]
-}
+export type { Breach } from '../schedule/step-invariant.ts'
 
 /** What must be true of every run, judged at quiescence. */
 export interface Invariant<Request = unknown, Answer = unknown, Artefacts = unknown> {

@@ -1,4 +1,5 @@
 import type { Model } from '../check/model.ts'
+import type { StepInvariant } from '../schedule/step-invariant.ts'
 import type { World } from '../world/world.ts'
 import type { Invariant } from './invariant.ts'
 
@@ -43,6 +44,8 @@ export interface System<Request extends Input = Input, Answer = unknown, App = u
   requests?(client: number, index: number): readonly Request[]
   readonly model?: Model<unknown, Request, Answer>
   readonly invariants: readonly Invariant<Request, Answer, Artefacts>[]
+  /** What must be true between any two steps, where what is left at the end does not show it. */
+  readonly stepInvariants?: readonly StepInvariant<Request, Answer>[]
   /** Whether each client is served by a process of its own (the default), or all by one. */
   readonly serving?: 'process-per-client' | 'one-process'
   /**

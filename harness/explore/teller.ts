@@ -1,7 +1,7 @@
 import { stage, type Chain, type Process } from '../world/chain.ts'
 import type { Execution, Observer } from '../schedule/execute.ts'
 import type { Operation, OperationId } from '../history/operation.ts'
-import type { Artefact, Story, StoryStep } from './finding.ts'
+import type { Artefact, Rewritten, Story, StoryStep } from './finding.ts'
 import { TextHash } from './text-hash.ts'
 
 type Draft = { -readonly [Key in keyof StoryStep]: StoryStep[Key] }
@@ -14,6 +14,8 @@ export class Teller implements Observer {
   private readonly entries = new Set<string>()
   private readonly artefactsBefore: readonly Artefact[]
   private readonly earlier: readonly Operation[]
+  /** As the step under way found them. */
+  private found: readonly Artefact[] = []
 
   /** For the run that was just begun; `earlier` are the operations that came before its clients. */
   constructor(execution: Execution, earlier: readonly Operation[]) {
@@ -25,6 +27,7 @@ export class Teller implements Observer {
   before(chain: Chain, execution: Execution): void {
     if (execution.simulation.isEnd(chain)) return
     const kind = kindOf(chain)
+    if (execution.monitor !== undefined) this.found = execution.simulation.inspect()
     this.steps.push({
       number: this.steps.length + 1,
       atMs: execution.nowMs,
@@ -42,6 +45,9 @@ export class Teller implements Observer {
     if (step === undefined) return
     step.answer = answerOf(chain, execution)
     const { operations, simulation } = execution
+    if (execution.monitor?.breaches.at(-1)?.step === simulation.step) {
+      step.wrote = rewritten(this.found, simulation.inspect())
+    }
     const invoked = operations.find(one => one.invokedStep === simulation.step && this.isNew('invokes', one.id))
     const completed = operations.find(one => one.completedStep === simulation.step && this.isNew('completes', one.id))
     if (invoked !== undefined) step.invokes = invoked.id + this.earlier.length
@@ -83,6 +89,15 @@ export function traceHashOf(story: Story): string {
   hash.add(String(story.steps.length))
   for (const { name, text } of story.after) hash.add(name).add(text)
   return hash.digits
+}
+
+function rewritten(before: readonly Artefact[], after: readonly Artefact[]): readonly Rewritten[] {
+  const textOf = (among: readonly Artefact[], name: string): string | undefined =>
+    among.find(artefact => artefact.name === name)?.text
+  const names = new Set([...before, ...after].map(({ name }) => name))
+  return [...names]
+    .map(name => ({ name, before: textOf(before, name), after: textOf(after, name) }))
+    .filter(one => one.before !== one.after)
 }
 
 function kindOf(chain: Chain): StoryStep['kind'] {

@@ -1,8 +1,11 @@
 import type { Operation, Precedence } from '../history/operation.ts'
 import type { Process } from '../world/chain.ts'
 import { Simulation, type Rule } from '../world/simulate.ts'
-import { Execution, isWaiting, type OperationRecord, type Subject } from '../schedule/execute.ts'
+import type { StepBreach } from '../schedule/monitor.ts'
+import { Execution, isWaiting, type Subject } from '../schedule/execute.ts'
+import type { OperationRecord } from '../schedule/operation-record.ts'
 import type { Search } from '../schedule/quiescence.ts'
+import type { Breach, StepInvariant, StepView } from '../schedule/step-invariant.ts'
 import type { Chooser } from '../schedule/strategy.ts'
 import { Alone } from './alone.ts'
 import type { BrokenInvariant } from './finding.ts'
@@ -91,6 +94,18 @@ export class Trial {
 
   /** Judges the run that ended; the same outcome is judged once. `precedes` is by position among the clients' operations. */
   *judge(precedes: Precedence): Search<Judgement> {
+    const judgement = yield* this.judgeEnd(precedes)
+    const breaches = this.execution.monitor?.breaches ?? []
+    if (breaches.length === 0) return judgement
+    return { ...judgement, broken: [...breaches.map(breach => this.brokenAt(breach)), ...judgement.broken] }
+  }
+
+  private brokenAt({ invariant, sentence, operations, step }: StepBreach): BrokenInvariant {
+    const inHistory = operations.map(id => id + this.before.length)
+    return { invariant, sentence, operations: inHistory, step: step + 1 }
+  }
+
+  private *judgeEnd(precedes: Precedence): Search<Judgement> {
     const { low, high } = this.execution.outcomeHash(precedes)
     let row = this.judgements.get(low)
     if (row === undefined) this.judgements.set(low, (row = new Map<number, Judgement>()))
@@ -132,7 +147,8 @@ export class Trial {
     const faults = { crashes: 0, stalls: 0 }
     const workload = { clients: [before], faults, maxSteps, realTime: 'effects' as const, servedBy: 'before' }
     const { ordersRealTime } = this.simulation
-    const execution = new Execution(subjectOf(system), workload, this.simulation)
+    const { stepInvariants: _judgedLater, ...subject } = subjectOf(system)
+    const execution = new Execution(subject, workload, this.simulation)
     yield execution.begin({ pick: () => 0 })
     if (execution.ending.kind !== 'finished')
       throw new Error(`what comes before does not end: ${execution.ending.kind}`)
@@ -183,6 +199,7 @@ function subjectOf(system: System): Subject {
   const recover = system.recover?.bind(system)
   return {
     ...(recover === undefined ? {} : { recover }),
+    stepInvariants: (system.stepInvariants ?? []).map(invariant => namedInPart(system, invariant)),
     serving: system.serving ?? 'process-per-client',
     memory: system.memory ?? 'shared',
     serve(world) {
@@ -195,6 +212,12 @@ function subjectOf(system: System): Subject {
       }
     },
   }
+}
+
+/** The same, but what it throws says whose mistake it is. */
+function namedInPart(system: System, invariant: StepInvariant<Input>): StepInvariant {
+  const breach = (view: StepView): Breach | undefined => invariant.breach(view as StepView<Input>)
+  return { ...invariant, breach: view => inPart(system, `invariant ${invariant.id}`, () => breach(view)) }
 }
 
 function brokenBy(system: System, run: Run<Input>, precedes: Precedence): readonly BrokenInvariant[] {

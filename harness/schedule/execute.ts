@@ -6,8 +6,11 @@ import { access } from '../world/footprint.ts'
 import { Simulation, type Faults, type Rule, type Witness } from '../world/simulate.ts'
 import { valueNumber } from '../world/value-number.ts'
 import type { Note, World } from '../world/world.ts'
+import { Monitor, type Judged } from './monitor.ts'
+import { addOutcome, newRecord, operationOf, renew, unknownOutcome, type OperationRecord } from './operation-record.ts'
 import type { Driven } from './quiescence.ts'
 import type { Schedule } from './schedule.ts'
+import type { StepInvariant } from './step-invariant.ts'
 import { abandon, defaultChoice, preempts, type Chooser, type Performed } from './strategy.ts'
 
 /** What is driven: how a process serves operations. */
@@ -19,6 +22,8 @@ export interface Subject {
   readonly serving: 'process-per-client' | 'one-process'
   /** Whether tasks of one process share nothing that the World does not see. */
   readonly memory: 'shared' | 'declared'
+  /** Judged between steps. */
+  readonly stepInvariants?: readonly StepInvariant[]
 }
 
 /** What the clients ask, within which bounds. */
@@ -45,31 +50,12 @@ export type RunEnding =
   | { readonly kind: 'cut'; readonly steps: number }
   | { readonly kind: 'abandoned' }
 
-/** What an operation has come to in a run; `invokedStep` and `completedStep` are -1 while that has not happened. */
-export interface OperationRecord {
-  readonly id: number
-  readonly client: number
-  readonly input: unknown
-  readonly process: Process
-  asked: boolean
-  invokedStep: number
-  /** Steps that may be its first: several, where it asks for several things at once. */
-  readonly openedSteps: number[]
-  completedStep: number
-  outcome: Outcome<unknown>
-  /** What it threw, if it did. */
-  threw: string | undefined
-  /** Whether that is what JavaScript throws for a mistake in a program: it says nothing of the system. */
-  mistaken: boolean
-}
-
 /** Told what happens, step by step, by an execution that is being watched. */
 export interface Observer {
   before(chain: Chain, execution: Execution): void
   after(chain: Chain, execution: Execution): void
 }
 
-const unknownOutcome: Outcome<unknown> = { kind: 'unknown' }
 const never = new Promise<never>(() => undefined)
 const finished: RunEnding = { kind: 'finished' }
 const abandoned: RunEnding = { kind: 'abandoned' }
@@ -91,9 +77,12 @@ export class Execution implements Driven, Witness {
   /** Switches away from a task that could have gone on. */
   preemptions = 0
   observer: Observer | undefined
+  /** Absent where no invariant is to be judged between steps. */
+  readonly monitor: Monitor | undefined
   private readonly subject: Subject
   private readonly workload: Workload
-  private readonly processes: Process[] = []
+  /** Those that serve clients. */
+  readonly processes: Process[] = []
   /** For each crash one, for each may have made another necessary. */
   private readonly recoveries: readonly Process[]
   private chooser: Chooser = { pick: () => 0 }
@@ -118,6 +107,7 @@ export class Execution implements Driven, Witness {
     workload.clients.forEach((inputs, client) => {
       for (const input of inputs) this.operations.push(newRecord(id++, client, input, this.processOf(client)))
     })
+    this.monitor = monitorOf(subject, this, without)
   }
 
   /** Prepares the next run; `startMs` is the virtual time at which it starts. */
@@ -125,7 +115,8 @@ export class Execution implements Driven, Witness {
     this.chooser = chooser
     this.startMs = startMs
     this.simulation.witness = this
-    this.simulation.recording = chooser.after !== undefined
+    this.simulation.recording = chooser.after !== undefined || this.monitor !== undefined
+    this.simulation.ordersOperations = this.monitor !== undefined
     this.simulation.reset(startMs, this.workload.faults)
     for (const operation of this.operations) renew(operation)
     if (this.annotations.length > 0) this.annotations.length = 0
@@ -150,6 +141,7 @@ export class Execution implements Driven, Witness {
     if (this.moving !== undefined) this.settle(this.moving)
     if (this.started < this.workload.clients.length) return this.startNext()
     const { simulation } = this
+    if (simulation.step < 0) this.monitor?.begin()
     simulation.scan()
     if (simulation.step + 1 >= this.workload.maxSteps) return this.stop({ kind: 'cut', steps: simulation.step + 1 })
     const choice = this.chooser.pick(simulation.candidates, this.running)
@@ -196,6 +188,7 @@ export class Execution implements Driven, Witness {
     for (const operation of this.operations) addOutcome(operation, hash)
     const order = this.orderNumber(precedes)
     const ending = valueNumber(this.ending.kind)
+    if (this.monitor !== undefined) hash.high = mix(hash.high, this.monitor.verdict)
     hash.low = mix(hash.low ^ ending, order)
     hash.high = mix(hash.high ^ ending, order ^ 0x3c6ef372)
     return hash
@@ -315,6 +308,7 @@ export class Execution implements Driven, Witness {
     if (operation.invokedStep < 0) this.open(operation)
     operation.outcome = outcome
     operation.completedStep = step
+    this.touchOpenings(operation)
     if (this.simulation.ordersRealTime) this.simulation.touch(this.simulation.realTime, access.add)
   }
 
@@ -353,12 +347,19 @@ export class Execution implements Driven, Witness {
   private open(operation: OperationRecord): void {
     const { simulation } = this
     if (simulation.ordersRealTime) simulation.touch(operation.process.openings, access.write)
+    else this.touchOpenings(operation)
     operation.openedSteps.push(simulation.step)
     if (operation.invokedStep < 0) this.invoke(operation, simulation.step)
   }
 
+  private touchOpenings({ process }: OperationRecord): void {
+    const { simulation } = this
+    if (simulation.ordersOperations) simulation.touch(process.openings, access.write)
+  }
+
   private settle(chain: Chain): void {
     this.moving = undefined
+    this.monitor?.after()
     this.observer?.after(chain, this)
     if (this.chooser.after === undefined) return
     const { performed, simulation } = this
@@ -400,17 +401,8 @@ export class Execution implements Driven, Witness {
   }
 }
 
-/** The same with the ids of a history that has other operations before these. */
-function operationOf(record: OperationRecord, offset: number): Operation {
-  const { outcome, completedStep } = record
-  return {
-    id: record.id + offset,
-    client: record.client,
-    input: record.input,
-    outcome,
-    invokedAt: record.invokedStep < 0 ? Infinity : 2 * record.invokedStep,
-    completedAt: completedStep < 0 || outcome.kind === 'unknown' ? Infinity : 2 * completedStep + 1,
-  }
+function monitorOf({ stepInvariants = [] }: Subject, judged: Judged, without?: Rule): Monitor | undefined {
+  return stepInvariants.length === 0 ? undefined : new Monitor(stepInvariants, judged, without)
 }
 
 function servingProcesses(subject: Subject, workload: Workload, simulation: Simulation): Process[] {
@@ -424,41 +416,6 @@ function recoveringProcesses(subject: Subject, { faults }: Workload, simulation:
   const count = subject.recover === undefined ? 0 : faults.crashes
   const declared = subject.memory === 'declared'
   return Array.from({ length: count }, (_, index) => simulation.serving(`recovery ${index + 1}`, 201 + index, declared))
-}
-
-function newRecord(id: number, client: number, input: unknown, process: Process): OperationRecord {
-  return {
-    id,
-    client,
-    input,
-    process,
-    asked: false,
-    invokedStep: -1,
-    openedSteps: [],
-    completedStep: -1,
-    outcome: unknownOutcome,
-    threw: undefined,
-    mistaken: false,
-  }
-}
-
-function renew(operation: OperationRecord): void {
-  operation.asked = false
-  operation.invokedStep = -1
-  operation.openedSteps.length = 0
-  operation.completedStep = -1
-  operation.outcome = unknownOutcome
-  operation.threw = undefined
-  operation.mistaken = false
-}
-
-function addOutcome(operation: OperationRecord, hash: Hash): void {
-  const { outcome } = operation
-  const answer = outcome.kind === 'ok' ? valueNumber(outcome.answer) : 0
-  const state = operation.completedStep >= 0 ? 1 : operation.invokedStep >= 0 ? 2 : 3
-  const salt = operation.id * 8 + state
-  hash.low = (hash.low + mix(answer, salt)) | 0
-  hash.high = (hash.high + mix(answer, salt ^ 0x6a09e667)) | 0
 }
 
 /** Whether what the operation asks first has been parked and cannot be performed yet. */

@@ -1,4 +1,4 @@
-import type { OperationRecord } from './execute.ts'
+import type { OperationRecord } from './operation-record.ts'
 import type { Trace } from './trace.ts'
 
 /**

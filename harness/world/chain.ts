@@ -105,7 +105,10 @@ export class Process implements ProcessIdentity {
   readonly exitResource: ResourceId
   readonly memory: ResourceId
   readonly timers: ResourceId
-  /** Touched by every effect that may be the first of its operation, for which one is depends on their order. */
+  /**
+   * Touched by every effect that may be the first of its operation, for which one is depends on their order; and, where
+   * somebody looks at operations between steps, by whatever changes what they have come to.
+   */
   readonly openings: ResourceId
   readonly cells: CellSpace
   world: World | undefined = undefined

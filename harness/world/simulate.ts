@@ -19,7 +19,14 @@ import type { Exit, Note, World } from './world.ts'
  * else has a reason to.
  */
 export type Rule =
-  'real-time-order' | 'deliveries' | 'budgets' | 'optional-faults' | 'footprints-as-values' | 'acquire-across-time'
+  | 'real-time-order'
+  | 'deliveries'
+  | 'budgets'
+  | 'optional-faults'
+  | 'footprints-as-values'
+  | 'acquire-across-time'
+  | 'judged-reads'
+  | 'reads-before'
 
 /** How many faults a run may still suffer. */
 export interface Faults {
@@ -73,6 +80,8 @@ export class Simulation implements Kernel {
   /** The order of invocations and completions, where it is part of what is explored. */
   readonly realTime: ResourceId
   ordersRealTime = false
+  /** Whether somebody looks at operations between steps, so that what changes them is an access. */
+  ordersOperations = false
   private mayCrash = false
   private readonly scratch = new Journal()
   /** What this run called off: it could have come after yet another step, before it was called off. */
@@ -558,6 +567,7 @@ export class Simulation implements Kernel {
     if (this.orderFaults) this.touch(this.crashBudget, access.write)
     this.touch(process.alive, access.write)
     this.touch(process.exitResource, access.write)
+    if (this.ordersOperations) this.touch(process.openings, access.write)
     // Deadlines of the dead go away.
     this.touch(this.ground.clock, access.read)
   }

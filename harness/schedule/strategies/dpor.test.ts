@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { Random } from '../../random.ts'
 import type { Workload } from '../execute.ts'
 import { compare, disagreement, type Comparison } from '../fixtures/compare.ts'
-import { drawProgram, type RandomProgram } from '../fixtures/random-program.ts'
+import { drawProgram, withConditions, type RandomProgram } from '../fixtures/random-program.ts'
 
 const programs = 500
 const mostRuns = 700
@@ -69,6 +69,29 @@ test.each(['recorded', 'effects'] as const)(
     expect(reduced, 'programs that the reduction searches in fewer runs').toBeGreaterThan(programs / 2)
   },
   120_000,
+)
+
+test.each(['recorded', 'effects'] as const)(
+  'they agree on what step invariants find, too, real time: %s',
+  async realTime => {
+    const disagreements: string[] = []
+    let mattered = 0
+    for (let seed = 1; seed <= 250; seed++) {
+      const random = new Random(seed)
+      const drawn = drawProgram(random)
+      const program = withConditions(drawn, random)
+      const comparison = await compare(program, { mostRuns, realTime })
+      if (comparison === undefined) continue
+      const found = disagreement(comparison)
+      if (found !== undefined)
+        disagreements.push(`seed ${seed}: ${found}; npm run fuzz:kernel -- --steps --from ${seed}`)
+      const unjudged = await compare(drawn, { mostRuns, realTime })
+      if (unjudged?.plain.outcomes.size !== comparison.plain.outcomes.size) mattered++
+    }
+    expect(disagreements).toEqual([])
+    expect(mattered, 'programs of which some runs break one and others do not').toBeGreaterThan(10)
+  },
+  60_000,
 )
 
 test('a fault that a run made impossible before it was abandoned is tried after every step that it can follow', async () => {

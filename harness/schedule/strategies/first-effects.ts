@@ -2,7 +2,7 @@ import { mix } from '../../random.ts'
 import type { Hash } from '../../world/cells.ts'
 import type { Chain, ChainId } from '../../world/chain.ts'
 import { access, everything, type Footprints } from '../../world/footprint.ts'
-import type { OperationRecord } from '../execute.ts'
+import type { OperationRecord } from '../operation-record.ts'
 import type { Performed } from '../strategy.ts'
 
 /** Operations that a set of them in one integer can tell apart. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Rule } from '../../world/simulate.ts'
 import type { World } from '../../world/world.ts'
+import type { StepInvariant, StepView } from '../step-invariant.ts'
 import { exploreAll, exploreClasses, repeat, type Example, type Explored } from '../fixtures/explored.ts'
 
 /*
@@ -91,4 +92,37 @@ describe('without the rule that', () => {
     const { outcomes } = await missedWithout('acquire-across-time', { clients: [hold, hold], realTime: 'effects' })
     expect(outcomes).toEqual([expect.stringContaining('1 before 0')])
   })
+
+  test('a step reads what step invariants read after it, a breach that passes is missed', async () => {
+    // They share no key, and both are gone in the end.
+    const upAndDown = (key: string) => async (world: World) => {
+      await world.keyValue.set(key, 'up')
+      await world.keyValue.delete(key)
+    }
+    const example: Example = {
+      clients: [upAndDown('x'), upAndDown('y')],
+      realTime: 'effects',
+      stepInvariants: [invariantOn(view => view.key('x') !== undefined && view.key('y') !== undefined)],
+    }
+    const { outcomes } = await missedWithout('judged-reads', example)
+    expect(outcomes).toContain('undefined undefined |  |  | finished | broken')
+  })
+
+  test('a step reads what step invariants read before it, a breach that it would hide is missed', async () => {
+    const example: Example = {
+      clients: [world => world.keyValue.set('shut', 'yes'), world => world.keyValue.set('bad', 'yes')],
+      realTime: 'effects',
+      stepInvariants: [invariantOn(view => view.key('shut') === undefined && view.key('bad') !== undefined)],
+    }
+    const { outcomes } = await missedWithout('reads-before', example)
+    expect(outcomes).toEqual([expect.stringContaining('broken')])
+  })
 })
+
+function invariantOn(isBroken: (view: StepView) => boolean): StepInvariant {
+  return {
+    id: 'never',
+    claim: 'it never comes to that',
+    breach: view => (isBroken(view) ? { sentence: 'broken', operations: [] } : undefined),
+  }
+}

@@ -3,9 +3,12 @@ import { Random } from '../../random.ts'
 import { Simulation } from '../../world/simulate.ts'
 import { Execution } from '../execute.ts'
 import { enumerate, type Enumeration } from '../fixtures/enumerate.ts'
+import { executionOfExample, explore, exploreAll, type Example } from '../fixtures/explored.ts'
 import { drawProgram, interpreter, type RandomProgram } from '../fixtures/random-program.ts'
 import { estimateSchedules } from '../fixtures/tree-size.ts'
+import type { World } from '../../world/world.ts'
 import { drive } from '../quiescence.ts'
+import type { StepInvariant } from '../step-invariant.ts'
 import { depthFirst } from './depth-first.ts'
 import { StateHash, type StateHashRule } from './state-hash.ts'
 
@@ -127,4 +130,28 @@ test.each(shown)('without %s an outcome is missed', async (without, program, max
   expect([...hashed.outcomes].sort()).toEqual([...plain.outcomes].sort())
   const weakened = await compare(program, { ...options, without })
   expect(weakened.hashed.outcomes.size).toBeLessThan(plain.outcomes.size)
+})
+
+test('without verdicts-in-the-key a breach is missed, or a run without it', async () => {
+  const puts = (key: string) => async (world: World) => {
+    await world.keyValue.get('z')
+    await world.keyValue.set(key, 'up')
+    await world.keyValue.get('z')
+  }
+  // Both orders of the two writes lead to one state, and only one of them passes through a state with x and without y.
+  const xAlone: StepInvariant = {
+    id: 'x-alone',
+    claim: 'x never stands alone',
+    breach: view =>
+      view.key('x') !== undefined && view.key('y') === undefined ? { sentence: 'alone', operations: [] } : undefined,
+  }
+  const last = (world: World) => world.keyValue.get('z')
+  const example: Example = { clients: [puts('x'), puts('y'), last], stepInvariants: [xAlone] }
+  const searched = async (without?: StateHashRule): Promise<number> => {
+    const execution = executionOfExample(example)
+    return (await drive(explore(execution, new StateHash(execution, without)))).outcomes.length
+  }
+  const plain = (await exploreAll(example)).outcomes.length
+  expect(await searched()).toBe(plain)
+  expect(await searched('verdicts-in-the-key')).toBeLessThan(plain)
 })

@@ -11,7 +11,7 @@ import { StateTable, type Visit } from './state-table.ts'
  * Rules that make the search sound. Each can be left out, so that a test can show what is missed without it; nothing
  * else has a reason to.
  */
-export type StateHashRule = 'budgets-in-the-key' | 'sleep-sets-as-subsets' | 'cut-visits'
+export type StateHashRule = 'budgets-in-the-key' | 'verdicts-in-the-key' | 'sleep-sets-as-subsets' | 'cut-visits'
 
 /**
  * Every schedule, but for what was reached before: depth first, ended where the state was visited already, with sleep
@@ -41,7 +41,10 @@ export class StateHash implements Strategy, Chooser {
     }
     this.execution = execution
     this.without = without
-    this.key = new StateKey(execution, without !== 'budgets-in-the-key')
+    this.key = new StateKey(execution, {
+      budgets: without !== 'budgets-in-the-key',
+      verdicts: without !== 'verdicts-in-the-key',
+    })
   }
 
   /** Distinct states that were visited, of those where there was a choice. */

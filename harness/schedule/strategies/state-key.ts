@@ -2,7 +2,8 @@ import { mix } from '../../random.ts'
 import type { Hash } from '../../world/cells.ts'
 import { stage, type Chain, type Process } from '../../world/chain.ts'
 import { valueNumber } from '../../world/value-number.ts'
-import type { Execution, OperationRecord } from '../execute.ts'
+import type { Execution } from '../execute.ts'
+import type { OperationRecord } from '../operation-record.ts'
 import type { Performed } from '../strategy.ts'
 import { answerNumber } from './answer-number.ts'
 import { FirstEffects } from './first-effects.ts'
@@ -16,13 +17,14 @@ import { FirstEffects } from './first-effects.ts'
  * - answers that are performed and not delivered, and what is in flight after its process died;
  * - the operations: their outcomes, and which of them had completed before which was invoked (or, over effects alone,
  *   what the strongest order depends on);
+ * - what step invariants have found until now;
  * - what is left of the budgets of faults, and how many were spent.
  *
  * The notes of a run are cells, and so among what the devices hold.
  */
 export class StateKey {
   private readonly execution: Execution
-  private readonly budgets: boolean
+  private readonly holds: KeyParts
   private readonly sequences = new Map<Process, Sequence>()
   private readonly firstEffects: FirstEffects | undefined
   private delivers = false
@@ -31,9 +33,9 @@ export class StateKey {
   private pending: readonly Chain[] = []
   private readonly into: Hash = { low: 0, high: 0 }
 
-  constructor(execution: Execution, budgets: boolean) {
+  constructor(execution: Execution, holds: KeyParts) {
     this.execution = execution
-    this.budgets = budgets
+    this.holds = holds
     const { simulation } = execution
     this.firstEffects = simulation.ordersRealTime ? undefined : new FirstEffects(simulation.footprints)
   }
@@ -66,7 +68,7 @@ export class StateKey {
     this.pending = simulation.pending
     simulation.hashState(into)
     add(into, valueNumber(ground.nowMs), timeSalt)
-    if (this.budgets) {
+    if (this.holds.budgets) {
       add(into, faults.crashes * 64 + execution.crashes, crashSalt)
       add(into, faults.stalls * 64 + execution.stalls, stallSalt)
     }
@@ -75,6 +77,7 @@ export class StateKey {
     // Whether time, a recovery or the end comes next is seen by nobody yet.
     for (const { id, kind } of candidates) if (kind !== 'program') add(into, id, nextSalt)
     this.addOperations(into)
+    if (this.holds.verdicts && execution.monitor !== undefined) add(into, execution.monitor.verdict, verdictSalt)
     this.firstEffects?.addTo(into, this.pending)
     return into
   }
@@ -128,6 +131,12 @@ export class StateKey {
   }
 }
 
+/** What may be left out, so that a test can show what is missed without it. */
+export interface KeyParts {
+  readonly budgets: boolean
+  readonly verdicts: boolean
+}
+
 /** Of the answers that a process got, in order. */
 interface Sequence extends Hash {
   dead: boolean
@@ -151,5 +160,6 @@ function add(into: Hash, value: number, salt: number): void {
 const timeSalt = 0x1f83d9ab
 const crashSalt = 0x5be0cd19
 const stallSalt = 0x137e2179
+const verdictSalt = 0x2b7e1516
 const nextSalt = 0x3c6ef372
 const operationSalt = 0x510e527f
