@@ -37,3 +37,10 @@ export function mix(left: number, right: number): number {
   mixed = Math.imul(mixed, 0xc2b2ae35)
   return mixed ^ (mixed >>> 16)
 }
+
+/** 32 bits of a text, the same on every machine; not for secrets. */
+export function hashText(text: string): number {
+  let hash = text.length
+  for (let index = 0; index < text.length; index++) hash = mix(hash, text.charCodeAt(index))
+  return hash
+}

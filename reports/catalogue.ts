@@ -1,4 +1,4 @@
-import { kindOf, type Case, type Expectation, type Scenario } from '../harness/explore/scenario.ts'
+import type { Case, Expectation, Scenario } from '../harness/explore/scenario.ts'
 import { paletteOf, type Palette } from './palette.ts'
 import type { Screen } from './terminal.ts'
 import { columnsOf, visible, wrap } from './text.ts'
@@ -21,12 +21,11 @@ export function catalogueJson(scenarios: readonly Scenario[]): string {
     class: scenario.class,
     world: 'simulated',
     variants: Object.keys(scenario.variants),
-    cases: scenario.cases.map(one => ({
-      name: one.name,
-      claim: one.claim,
-      kind: kindOf(one),
-      target: one.target.description,
-      expect: one.expect,
+    cases: scenario.cases.map(({ name, claim, expect, target }) => ({
+      name,
+      claim,
+      target: target.description,
+      expect,
     })),
   }))
   return `${JSON.stringify({ kind: 'scenarios', version: 1, scenarios: entries }, null, 2)}\n`
@@ -55,12 +54,10 @@ function drawScenario(scenario: Scenario, columns: number, palette: Palette): st
   ]
 }
 
-function drawCase(one: Case, layout: Layout): string[] {
+function drawCase({ name, claim, expect }: Case, layout: Layout): string[] {
   const { strong, faint } = layout.palette
-  const { name, claim, expect } = one
-  const kind = kindOf(one)
   return [
-    ...labelled(name, strong, kind === null ? claim : `${claim} (${kind})`, layout),
+    ...labelled(name, strong, claim, layout),
     ...Object.entries(expect).flatMap(([variant, expected]) =>
       labelled('', faint, expectationText(variant, expected), layout).map(faint),
     ),

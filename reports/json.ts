@@ -18,7 +18,6 @@ function variantDocument({ coverage, counterexample, ...variant }: VariantReport
   return {
     name: variant.name,
     case: variant.case,
-    kind: variant.kind,
     expected: variant.expected,
     finding: variant.finding,
     met: variant.met,

@@ -28,8 +28,8 @@ export class Alone<Result> implements Driven {
     if (!this.started) return this.start()
     if (this.outcome !== undefined) return false
     const { simulation, process } = this
-    simulation.faults.crashes = 0
-    simulation.faults.stalls = 0
+    simulation.state.faults.crashes = 0
+    simulation.state.faults.stalls = 0
     simulation.scan()
     const { candidates } = simulation
     const own = candidates.find(candidate => candidate.process === process)

@@ -115,7 +115,7 @@ export function stepInWords(chain: Chain, execution: Execution): string {
 }
 
 function requestOf(chain: Chain, { simulation }: Execution): string {
-  if (simulation.isRestart(chain)) return 'time passes until the system starts again'
+  if (simulation.isRecovery(chain)) return 'time passes until the system starts again'
   switch (chain.kind) {
     case 'program':
       return simulation.describe(chain)

@@ -1,6 +1,7 @@
 import type { Operation, Precedence } from '../history/operation.ts'
 import type { Process } from '../world/chain.ts'
-import { Simulation, type Rule } from '../world/simulate.ts'
+import type { Rule } from '../world/rule.ts'
+import { Simulation } from '../world/simulate.ts'
 import type { StepBreach } from '../schedule/monitor.ts'
 import { Execution, isWaiting, type Subject } from '../schedule/execute.ts'
 import type { OperationRecord } from '../schedule/operation-record.ts'
@@ -146,13 +147,13 @@ export class Trial {
     const { system, maxSteps } = this.options
     const faults = { crashes: 0, stalls: 0 }
     const workload = { clients: [before], faults, maxSteps, realTime: 'effects' as const, servedBy: 'before' }
-    const { ordersRealTime } = this.simulation
+    const { ordersRealTime } = this.simulation.state
     const { stepInvariants: _judgedLater, ...subject } = subjectOf(system)
     const execution = new Execution(subject, workload, this.simulation)
     yield execution.begin({ pick: () => 0 })
     if (execution.ending.kind !== 'finished')
       throw new Error(`what comes before does not end: ${execution.ending.kind}`)
-    this.simulation.ordersRealTime = ordersRealTime
+    this.simulation.state.ordersRealTime = ordersRealTime
     this.before = execution.history().operations.map(operation => ({ ...operation, ...before0(operation) }))
     this.startMs = this.simulation.ground.nowMs
     this.simulation.ground.freeze()

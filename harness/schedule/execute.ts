@@ -3,7 +3,10 @@ import type { Annotation, History, Operation, Outcome } from '../history/operati
 import type { Hash } from '../world/cells.ts'
 import { stage, type Chain, type Process } from '../world/chain.ts'
 import { access } from '../world/footprint.ts'
-import { Simulation, type Faults, type Rule, type Witness } from '../world/simulate.ts'
+import type { Faults } from '../world/fault.ts'
+import type { Rule } from '../world/rule.ts'
+import type { Witness } from '../world/run-state.ts'
+import { Simulation } from '../world/simulate.ts'
 import { valueNumber } from '../world/value-number.ts'
 import type { Note, World } from '../world/world.ts'
 import { Monitor, type Judged } from './monitor.ts'
@@ -98,7 +101,7 @@ export class Execution implements Driven, Witness {
     this.subject = subject
     this.workload = workload
     this.simulation = simulation
-    simulation.ordersRealTime = workload.realTime === 'recorded' && without !== 'real-time-order'
+    simulation.state.ordersRealTime = workload.realTime === 'recorded' && without !== 'real-time-order'
     this.processes.push(...servingProcesses(subject, workload, simulation))
     this.recoveries = recoveringProcesses(subject, workload, simulation)
     const chain = undefined as unknown as Chain
@@ -114,9 +117,9 @@ export class Execution implements Driven, Witness {
   begin(chooser: Chooser, startMs = 0): this {
     this.chooser = chooser
     this.startMs = startMs
-    this.simulation.witness = this
-    this.simulation.recording = chooser.after !== undefined || this.monitor !== undefined
-    this.simulation.ordersOperations = this.monitor !== undefined
+    this.simulation.state.witness = this
+    this.simulation.state.recording = chooser.after !== undefined || this.monitor !== undefined
+    this.simulation.state.ordersOperations = this.monitor !== undefined
     this.simulation.reset(startMs, this.workload.faults)
     for (const operation of this.operations) renew(operation)
     if (this.annotations.length > 0) this.annotations.length = 0
@@ -209,7 +212,7 @@ export class Execution implements Driven, Witness {
   }
 
   /** Somebody died, and nobody has recovered since. */
-  restart(): (() => void) | undefined {
+  recovery(): (() => void) | undefined {
     const last = this.recoveries[this.recovered - 1]
     const isDue = this.crashes > 0 && (last === undefined || last.exit?.kind === 'killed')
     return isDue && this.recovered < this.recoveries.length ? this.startRecovery : undefined
@@ -309,12 +312,12 @@ export class Execution implements Driven, Witness {
     operation.outcome = outcome
     operation.completedStep = step
     this.touchOpenings(operation)
-    if (this.simulation.ordersRealTime) this.simulation.touch(this.simulation.realTime, access.add)
+    if (this.simulation.state.ordersRealTime) this.simulation.touch(this.simulation.state.realTime, access.add)
   }
 
   private invoke(operation: OperationRecord, step: number): void {
     operation.invokedStep = step
-    if (this.simulation.ordersRealTime) this.simulation.touch(this.simulation.realTime, access.read)
+    if (this.simulation.state.ordersRealTime) this.simulation.touch(this.simulation.state.realTime, access.read)
   }
 
   private count(chain: Chain, choice: number): void {
@@ -346,7 +349,7 @@ export class Execution implements Driven, Witness {
   /** The first effect of an operation is its invocation; of several that were asked for at once, whichever comes first. */
   private open(operation: OperationRecord): void {
     const { simulation } = this
-    if (simulation.ordersRealTime) simulation.touch(operation.process.openings, access.write)
+    if (simulation.state.ordersRealTime) simulation.touch(operation.process.openings, access.write)
     else this.touchOpenings(operation)
     operation.openedSteps.push(simulation.step)
     if (operation.invokedStep < 0) this.invoke(operation, simulation.step)
@@ -354,7 +357,7 @@ export class Execution implements Driven, Witness {
 
   private touchOpenings({ process }: OperationRecord): void {
     const { simulation } = this
-    if (simulation.ordersOperations) simulation.touch(process.openings, access.write)
+    if (simulation.state.ordersOperations) simulation.touch(process.openings, access.write)
   }
 
   private settle(chain: Chain): void {

@@ -1,6 +1,6 @@
 import type { Chain } from '../world/chain.ts'
 import type { FootprintId } from '../world/footprint.ts'
-import type { Unperformed } from '../world/simulate.ts'
+import type { Unperformed } from '../world/forgone.ts'
 
 /** A way to produce schedules. */
 export interface Strategy {

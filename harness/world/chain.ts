@@ -1,3 +1,4 @@
+import { invariant } from '../invariant.ts'
 import type { CellSpace } from './cells.ts'
 import type { Device, Request } from './device.ts'
 import type { ResourceId } from './footprint.ts'
@@ -92,6 +93,24 @@ export class Chain {
 }
 
 function nothing(): void {}
+
+/** What a chain has parked, and where. */
+export interface Posted extends MountedDevice {
+  readonly request: Request
+}
+
+/** What the chain has parked. */
+export function postedBy({ mounted, request }: Chain): Posted {
+  invariant(mounted !== undefined && request !== undefined, 'the chain has something parked')
+  return { device: mounted.device, cells: mounted.cells, request }
+}
+
+/** Whether what the chain has parked could be performed now. */
+export function isReady(chain: Chain): boolean {
+  if (!chain.waits || chain.stage !== stage.parked) return true
+  const { device, cells, request } = postedBy(chain)
+  return device.waiting?.ready(cells, request, chain.inFlight) ?? true
+}
 
 /** What dies together and shares memory. One object serves all runs, as with chains. */
 export class Process implements ProcessIdentity {

@@ -53,7 +53,7 @@ export class Campaign implements Strategy {
   private phaseRuns = 0
 
   constructor({ execution, seed, exhaustiveRuns = 100_000, boundedRuns = 5000 }: CampaignOptions) {
-    const { footprints, ordersRealTime } = execution.simulation
+    const { footprints, ordersRealTime } = execution.simulation.state
     const experience = new Experience(footprints)
     const taught = (strategy: Strategy): Strategy => teaching(experience, strategy)
     this.limits = { exhaustiveRuns, boundedRuns }

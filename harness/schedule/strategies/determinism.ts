@@ -1,6 +1,6 @@
 import type { Chain, ChainId } from '../../world/chain.ts'
 import type { FootprintId } from '../../world/footprint.ts'
-import type { Unperformed } from '../../world/simulate.ts'
+import type { Unperformed } from '../../world/forgone.ts'
 import { abandon, type Chooser, type Performed, type Strategy } from '../strategy.ts'
 import { Layer } from './layer.ts'
 

@@ -1,7 +1,8 @@
 import { invariant } from '../../invariant.ts'
 import type { Chain, ChainId } from '../../world/chain.ts'
 import type { FootprintId, Footprints } from '../../world/footprint.ts'
-import type { Rule, Unperformed } from '../../world/simulate.ts'
+import type { Unperformed } from '../../world/forgone.ts'
+import type { Rule } from '../../world/rule.ts'
 import { abandon, defaultChoice, Nondeterminism, type Chooser, type Performed, type Strategy } from '../strategy.ts'
 import { Trace } from '../trace.ts'
 

@@ -1,6 +1,6 @@
 import type { Chain, ChainId } from '../../world/chain.ts'
 import { access, type FootprintId, type Footprints, type ResourceId } from '../../world/footprint.ts'
-import type { Unperformed } from '../../world/simulate.ts'
+import type { Unperformed } from '../../world/forgone.ts'
 import type { Chooser, Performed, Strategy } from '../strategy.ts'
 import { Layer, layered } from './layer.ts'
 

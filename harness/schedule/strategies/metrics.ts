@@ -1,5 +1,5 @@
 import type { Chain } from '../../world/chain.ts'
-import type { Unperformed } from '../../world/simulate.ts'
+import type { Unperformed } from '../../world/forgone.ts'
 import type { Chooser, Performed, Strategy } from '../strategy.ts'
 import { Layer, layered } from './layer.ts'
 

@@ -1,6 +1,6 @@
 import { Random } from '../../random.ts'
 import type { Chain } from '../../world/chain.ts'
-import type { Unperformed } from '../../world/simulate.ts'
+import type { Unperformed } from '../../world/forgone.ts'
 import { abandon, type Chooser, type Strategy } from '../strategy.ts'
 import { Layer, layered } from './layer.ts'
 

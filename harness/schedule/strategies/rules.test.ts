@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Rule } from '../../world/simulate.ts'
+import type { Rule } from '../../world/rule.ts'
 import type { World } from '../../world/world.ts'
 import type { StepInvariant, StepView } from '../step-invariant.ts'
 import { exploreAll, exploreClasses, repeat, type Example, type Explored } from '../fixtures/explored.ts'

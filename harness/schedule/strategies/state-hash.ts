@@ -36,7 +36,7 @@ export class StateHash implements Strategy, Chooser {
   /** @throws RangeError where the execution has more operations than a key over effects alone can hold */
   constructor(execution: Execution, without?: StateHashRule) {
     const { operations, simulation } = execution
-    if (operations.length > mostOperations && !simulation.ordersRealTime) {
+    if (operations.length > mostOperations && !simulation.state.ordersRealTime) {
       throw new RangeError(`a state-hash search over effects takes at most ${mostOperations} operations`)
     }
     this.execution = execution

@@ -37,7 +37,7 @@ export class StateKey {
     this.execution = execution
     this.holds = holds
     const { simulation } = execution
-    this.firstEffects = simulation.ordersRealTime ? undefined : new FirstEffects(simulation.footprints)
+    this.firstEffects = simulation.state.ordersRealTime ? undefined : new FirstEffects(simulation.footprints)
   }
 
   begin(): void {
@@ -63,7 +63,7 @@ export class StateKey {
   now(candidates: readonly Chain[]): Hash {
     const { into, execution } = this
     const { simulation } = execution
-    const { ground, faults } = simulation
+    const { ground, faults } = simulation.state
     into.low = into.high = 0
     this.pending = simulation.pending
     simulation.hashState(into)
@@ -119,7 +119,7 @@ export class StateKey {
       const { outcome, completedStep, invokedStep } = operation
       const answer = outcome.kind === 'ok' ? answerNumber(outcome.answer) : 0
       const state = completedStep >= 0 ? 3 : invokedStep >= 0 ? 2 : 1
-      const before = simulation.ordersRealTime ? numberOfBefore(operation, operations) : 0
+      const before = simulation.state.ordersRealTime ? numberOfBefore(operation, operations) : 0
       add(into, mix(answer * 4 + state, before), operationSalt + operation.id)
     }
   }

@@ -1,0 +1,74 @@
+import { Ground } from './cells.ts'
+import type { Process } from './chain.ts'
+import { faultNames, someFaults, type Faults } from './fault.ts'
+import { access, Footprints, Journal, type Access, type ResourceId } from './footprint.ts'
+import type { Rule } from './rule.ts'
+import type { Note } from './world.ts'
+
+/** Who is told what happens in a run beside the steps. */
+export interface Witness {
+  noted(process: Process, note: Note): void
+  crashed(process: Process): void
+  /** Asked when nothing else can move: what recovers from a death; undefined: nothing does. */
+  recovery?(): (() => void) | undefined
+}
+
+/** What all parts of a simulation share: the ground, the budgets, which step is under way, and what it touches. */
+export class RunState {
+  readonly ground: Ground = new Ground(new Journal())
+  readonly footprints: Footprints = new Footprints()
+  /** The faults that this run may still suffer. */
+  readonly faults: Faults = someFaults()
+  /** Whether anybody asks for footprints; what nobody reads is not written. */
+  recording = true
+  /** The step that is under way; -1 before the first. */
+  step = -1
+  witness: Witness | undefined = undefined
+  /** Whether this run may suffer any fault, and whether a process may die; spent budgets count. */
+  maySuffer = false
+  mayCrash = false
+  /** The order of invocations and completions, where it is part of what is explored. */
+  readonly realTime: ResourceId
+  ordersRealTime = false
+  /** Whether somebody looks at operations between steps, so that what changes them is an access. */
+  ordersOperations = false
+  private readonly budgets: Faults
+  private readonly orderFaults: boolean
+
+  constructor(without: Rule | undefined) {
+    this.orderFaults = without !== 'budgets'
+    this.realTime = this.ground.resource('real time')
+    this.budgets = someFaults()
+    for (const name of faultNames) this.budgets[name] = this.ground.resource(`budget of ${name}`)
+  }
+
+  /** For a new run that starts at `nowMs` with these faults to spend. */
+  reset(nowMs: number, faults: Readonly<Faults>): void {
+    this.ground.reset(nowMs)
+    for (const name of faultNames) this.faults[name] = faults[name]
+    this.mayCrash = faults.crashes > 0
+    this.maySuffer = faultNames.some(name => faults[name] > 0)
+    this.step = -1
+    this.ground.journal.clear()
+    this.ground.journal.muted = !this.recording
+  }
+
+  touch(resource: ResourceId, how: Access): void {
+    this.ground.journal.touch(resource, how)
+  }
+
+  /** Faults on one budget forbid each other. */
+  touchBudget(name: keyof Faults): void {
+    if (this.orderFaults) this.touch(this.budgets[name], access.write)
+  }
+
+  /** What is asked without being part of any step. */
+  aside<Answer>(ask: () => Answer): Answer {
+    const { journal } = this.ground
+    const { muted } = journal
+    journal.muted = true
+    const answer = ask()
+    journal.muted = muted
+    return answer
+  }
+}
