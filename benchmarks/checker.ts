@@ -49,7 +49,7 @@ const warmMs = 300
 
 /** Suites of many short histories take longer until they are compiled. */
 const suiteWarmMs = 2000
-const mostRounds = 400
+const mostRounds = 100_000
 
 const families: readonly (readonly [name: string, make: (isBad: boolean) => GeneratedHistory])[] = [
   ...[4, 8, 16, 32].flatMap(clients =>

@@ -64,6 +64,19 @@ describe('reproduce', () => {
     expect(engine.asked).toHaveLength(2)
   })
 
+  test('searches only what shows something of a kind, and only what is expected', async () => {
+    const engine = scriptedEngine()
+    await signalbox('reproduce --kind violation', engine)
+    expect(engine.asked.map(({ pair }) => pair)).toEqual([
+      'trinity-779-cold-turn reported buggy',
+      'trinity-779-cold-turn reported fixed',
+      'counter two-increments naive',
+    ])
+    engine.asked.length = 0
+    await signalbox('reproduce --expected held', engine)
+    expect(engine.asked.map(({ pair }) => pair)).toEqual(['trinity-779-cold-turn hole-1 sound'])
+  })
+
   test('hands the limits to each search', async () => {
     const engine = scriptedEngine()
     await signalbox('reproduce counter --seed 7 --schedules 500 --budget 2m', engine)
@@ -112,6 +125,7 @@ describe('reproduce', () => {
             {
               name: 'sound',
               case: 'hole-1',
+              kind: null,
               expected: 'held',
               bounds: { clients: 2, operations: 2, crashes: 1, stalls: 0 },
             },
@@ -147,7 +161,7 @@ describe('Ctrl-C', () => {
     })
     expect(await signalbox('reproduce', engine)).toBe(130)
     expect(engine.asked).toHaveLength(2)
-    expect(terminal.written.out).toContain('✓ reported  buggy')
+    expect(terminal.written.out).toContain('✓ buggy ')
     expect(terminal.written.out).toContain('stopped by Ctrl-C')
     expect(terminal.written.out).not.toContain('counter')
   })
@@ -265,7 +279,9 @@ describe('scenarios', () => {
     for (const part of [scenario.id, scenario.report, 'check-then-act', 'buggy, fixed, sound', 'simulated']) {
       expect(out).toContain(part)
     }
-    expect(out).toMatch(/^ {2}reported +the claim of reported\n +buggy breaks no-lost-uuid\n +fixed breaks no-orphan/m)
+    expect(out).toMatch(
+      /^ {2}reported +the claim of reported \(violation\)\n +buggy breaks no-lost-uuid\n +fixed breaks no-orphan/m,
+    )
   })
 
   test('lists them as JSON', async () => {
@@ -287,6 +303,10 @@ describe('wrong usage ends with 64 and a sentence that helps', () => {
     ['reproduce --case reproted', 'did you mean "reported"?'],
     ['reproduce --case zzzzzzzz', 'there are: reported, hole-1, two-increments'],
     ['reproduce --variant xxxxxxx', 'there are: buggy, fixed, sound, naive'],
+    ['reproduce --kind hole', 'unknown kind "hole": there are: violation, bound, contract'],
+    ['reproduce --expected yes', 'unknown expectation "yes": there are: violated, held'],
+    ['reproduce --kind bound', 'no scenario has kind bound'],
+    ['scenarios elsewhere', 'unknown scenario "elsewhere"'],
     ['reproduce counter --case reported', 'unknown case "reported": there are: two-increments'],
     ['reproduce --case hole-1 --variant buggy', 'these pairs of case and variant exist: reported buggy'],
   ])('%s', async (line, sentence) => {

@@ -65,14 +65,19 @@ function addScenarios(program: Command, engine: Engine, terminal: Terminal, end:
   program
     .command('scenarios')
     .description('list the scenarios that can be reproduced')
+    .argument('[scenario...]', 'only these')
     .option('--json', 'print a JSON document', false)
-    .action((options: { json: boolean }) => end(listScenarios(options, engine, terminal)))
+    .action((ids: readonly string[], options: { json: boolean }) =>
+      end(listScenarios({ ...options, ids }, engine, terminal)),
+    )
 }
 
 interface ReproduceFlags {
   readonly json: boolean
   readonly case: readonly string[]
   readonly variant: readonly string[]
+  readonly kind: readonly string[]
+  readonly expected: readonly string[]
   readonly seed: number
   readonly schedules?: number
   readonly budget?: number
@@ -87,13 +92,16 @@ function addReproduce(program: Command, engine: Engine, terminal: Terminal, end:
     .option('--json', 'print a JSON document', false)
     .option('--case <name>', 'only this case; may be repeated', collect, [])
     .option('--variant <name>', 'only this variant; may be repeated', collect, [])
+    .option('--kind <kind>', 'only cases that show a violation, a bound or a contract; may be repeated', collect, [])
+    .option('--expected <finding>', 'only what is expected to be violated, or held; may be repeated', collect, [])
     .option('--seed <number>', 'decides what is drawn where not every schedule is run', parseSeed, 1)
     .option('--schedules <number>', 'run at most so many schedules in each search', parseCount)
     .option('--budget <time>', 'end each search after this time, e.g. 500ms, 60s or 2m', parseDuration)
     .option('--out <file>', 'write the JSON document to a file, too')
-    .action(async (scenarios: readonly string[], { case: cases, variant, budget, ...flags }: ReproduceFlags) => {
+    .action(async (scenarios: readonly string[], { budget, ...flags }: ReproduceFlags) => {
       const times = budget === undefined ? {} : { budgetMs: budget }
-      end(await reproduce({ ...flags, ...times, scenarios, cases, variants: variant }, engine, terminal))
+      const { case: cases, variant: variants, kind: kinds, ...rest } = flags
+      end(await reproduce({ ...rest, ...times, scenarios, cases, variants, kinds }, engine, terminal))
     })
 }
 

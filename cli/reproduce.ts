@@ -1,5 +1,5 @@
 import type { Finding } from '../harness/explore/finding.ts'
-import type { Case, Expectation, Scenario } from '../harness/explore/scenario.ts'
+import { kindOf, type Case, type Expectation, type Scenario } from '../harness/explore/scenario.ts'
 import { invariant } from '../harness/invariant.ts'
 import { judge } from '../reports/expectation.ts'
 import { renderJson } from '../reports/json.ts'
@@ -119,6 +119,7 @@ function variantReport({ case: one, variant }: Pair, finding: Finding, elapsedMs
   return {
     name: variant,
     case: one.name,
+    kind: kindOf(one),
     expected: expectation === 'held' ? 'held' : 'violated',
     ...judge(expectation, finding),
     reached: coverage.reached,

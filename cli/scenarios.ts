@@ -1,14 +1,20 @@
 import { catalogueJson, renderCatalogue } from '../reports/catalogue.ts'
 import type { Engine } from './engine.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
+import { choose } from './selection.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Lists the scenarios that can be reproduced. */
+/**
+ * Lists the scenarios that can be reproduced, all of them where none is named.
+ *
+ * @throws WrongUsage when one that is named does not exist
+ */
 export function listScenarios(
-  options: { readonly json: boolean },
+  { json, ids }: { readonly json: boolean; readonly ids: readonly string[] },
   { scenarios }: Engine,
   terminal: Terminal,
 ): ExitCode {
-  terminal.out(options.json ? catalogueJson(scenarios) : renderCatalogue(scenarios, terminal))
+  const chosen = choose(scenarios, ids)
+  terminal.out(json ? catalogueJson(chosen) : renderCatalogue(chosen, terminal))
   return exitCode.held
 }

@@ -1,4 +1,4 @@
-import type { Case, Expectation, Scenario } from '../harness/explore/scenario.ts'
+import { kindOf, type Case, type Expectation, type Scenario } from '../harness/explore/scenario.ts'
 import { paletteOf, type Palette } from './palette.ts'
 import type { Screen } from './terminal.ts'
 import { columnsOf, visible, wrap } from './text.ts'
@@ -21,11 +21,12 @@ export function catalogueJson(scenarios: readonly Scenario[]): string {
     class: scenario.class,
     world: 'simulated',
     variants: Object.keys(scenario.variants),
-    cases: scenario.cases.map(({ name, claim, expect, target }) => ({
-      name,
-      claim,
-      target: target.description,
-      expect,
+    cases: scenario.cases.map(one => ({
+      name: one.name,
+      claim: one.claim,
+      kind: kindOf(one),
+      target: one.target.description,
+      expect: one.expect,
     })),
   }))
   return `${JSON.stringify({ kind: 'scenarios', version: 1, scenarios: entries }, null, 2)}\n`
@@ -54,10 +55,12 @@ function drawScenario(scenario: Scenario, columns: number, palette: Palette): st
   ]
 }
 
-function drawCase({ name, claim, expect }: Case, layout: Layout): string[] {
+function drawCase(one: Case, layout: Layout): string[] {
   const { strong, faint } = layout.palette
+  const { name, claim, expect } = one
+  const kind = kindOf(one)
   return [
-    ...labelled(name, strong, claim, layout),
+    ...labelled(name, strong, kind === null ? claim : `${claim} (${kind})`, layout),
     ...Object.entries(expect).flatMap(([variant, expected]) =>
       labelled('', faint, expectationText(variant, expected), layout).map(faint),
     ),

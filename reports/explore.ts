@@ -4,7 +4,7 @@ import type { Bounds } from './report.ts'
 import type { Screen } from './terminal.ts'
 import { visible, wrap } from './text.ts'
 import { drawCounterexample } from './told.ts'
-import { boundsOf, breaksPhrase, counted, elapsed, withStop } from './wording.ts'
+import { boundsOf, breaksPhrase, counted, elapsed, everyClass, withStop } from './wording.ts'
 
 /** What `explore` found in one system, or in one pair of case and variant of a scenario. */
 export interface ExploredReport {
@@ -72,7 +72,7 @@ function sentenceOf({ finding, bounds }: ExploredReport): string {
     return `is undecided: ${withStop(finding.reason)} Give it more with --schedules or --budget.`
   const { coverage } = finding
   const over = coverage.exhaustive
-    ? `all ${counted(coverage.classes, 'class', 'classes')} of schedules`
+    ? everyClass(coverage.classes)
     : `the ${counted(coverage.schedules, 'schedule')} that were run, which are not all`
   return `held in ${over}: ${boundsOf(bounds)}.`
 }

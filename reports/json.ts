@@ -18,6 +18,7 @@ function variantDocument({ coverage, counterexample, ...variant }: VariantReport
   return {
     name: variant.name,
     case: variant.case,
+    kind: variant.kind,
     expected: variant.expected,
     finding: variant.finding,
     met: variant.met,

@@ -1,4 +1,5 @@
 import type { Counterexample, Coverage } from '../harness/explore/finding.ts'
+import type { CaseKind } from '../harness/explore/scenario.ts'
 import type { Stray } from '../harness/explore/steering.ts'
 
 /** What a search ran within; every number is a maximum. */
@@ -13,6 +14,8 @@ export interface Bounds {
 export interface VariantReport {
   readonly name: string
   readonly case: string
+  /** What the case shows; null where all is expected to be well. */
+  readonly kind: CaseKind | null
   readonly expected: 'violated' | 'held'
   readonly finding: 'violated' | 'held' | 'undecided'
   /** Whether the finding is the expected one, with the invariants named for it, and the target was reached. */

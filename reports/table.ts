@@ -1,7 +1,7 @@
 import type { Palette } from './palette.ts'
 import type { VariantReport } from './report.ts'
 import { alignedRight, columnsOf, padded, visible, wrap } from './text.ts'
-import { counted, elapsed, grouped } from './wording.ts'
+import { counted, elapsed, grouped, listed } from './wording.ts'
 
 interface Column {
   readonly title: string
@@ -10,33 +10,35 @@ interface Column {
   readonly paint?: (variant: VariantReport, palette: Palette) => (text: string) => string
 }
 
-const caseColumn: Column = { title: 'case', text: variant => visible(variant.case) }
 const variantColumn: Column = { title: 'variant', text: variant => visible(variant.name) }
 const expected: Column = { title: 'expected', text: variant => variant.expected, paint: (_, palette) => palette.faint }
 const finding: Column = { title: 'finding', text: variant => variant.finding, paint: findingPaint }
 const schedules: Column = { title: 'schedules', right: true, text: variant => grouped(variant.schedules) }
 const exhaustive: Column = { title: 'exhaustive', text: variant => (variant.exhaustive ? 'yes' : 'no') }
-const all: Column = { title: 'all', text: variant => (variant.exhaustive ? 'yes' : 'no') }
-const covered: Column = {
-  title: 'schedules',
-  right: true,
-  text: variant => `${variant.exhaustive ? 'all ' : ''}${grouped(variant.schedules)}`,
-}
 const time: Column = { title: 'time', right: true, text: variant => elapsed(variant.elapsedMs) }
 
-/** From the roomiest set of columns to the tightest; below that each pair gets two lines of its own. */
+/** From the roomiest set of columns to the tightest; below that each variant gets two lines of its own. */
 const layouts: readonly (readonly Column[])[] = [
-  [caseColumn, variantColumn, expected, finding, schedules, exhaustive, time],
-  [caseColumn, variantColumn, expected, finding, schedules, all, time],
-  [caseColumn, variantColumn, expected, finding, covered],
-  [caseColumn, variantColumn, finding, covered, time],
-  [caseColumn, variantColumn, finding, covered],
+  [variantColumn, expected, finding, schedules, exhaustive, time],
+  [variantColumn, finding, schedules, exhaustive, time],
+  [variantColumn, finding, schedules, exhaustive],
 ]
 
-/** One row for each pair of case and variant, in as many columns as there is room for. */
+/**
+ * The cases, each with what it shows, and below it one row for each variant, in as many columns as there is room for:
+ * what broke, and the token that leads back to it, stand below the row.
+ */
 export function drawTable(variants: readonly VariantReport[], columns: number, palette: Palette): string[] {
   const layout = layouts.find(candidate => tableColumns(candidate, variants) <= columns)
-  return layout === undefined ? drawList(variants, columns, palette) : drawRows(layout, variants, palette)
+  const page = { columns, palette, variants, layout }
+  const heading = layout?.map(column => aligned(column, column.title, widthOf(column, variants), palette.faint))
+  const legend =
+    layout?.includes(expected) === true ? [] : [palette.faint('  ✓ as expected  ✗ not as expected  ? undecided')]
+  return [
+    ...(heading === undefined ? [] : [`  ${heading.join('  ')}`.trimEnd()]),
+    ...[...new Set(variants.map(variant => variant.case))].flatMap(name => drawCase(name, page)),
+    ...legend,
+  ]
 }
 
 /** Says by a sign and its colour whether an expectation was met. */
@@ -45,27 +47,44 @@ export function mark({ met, finding }: VariantReport, palette: Palette): string 
   return finding === 'undecided' ? palette.unsure('?') : palette.bad('✗')
 }
 
-function drawRows(layout: readonly Column[], variants: readonly VariantReport[], palette: Palette): string[] {
-  const heading = layout.map(column => aligned(column, column.title, widthOf(column, variants), palette.faint))
-  const rows = variants.map(variant => {
-    const cells = layout.map(column =>
-      aligned(column, column.text(variant), widthOf(column, variants), column.paint?.(variant, palette)),
-    )
-    return `${mark(variant, palette)} ${cells.join('  ')}`.trimEnd()
-  })
-  const legend = layout.includes(expected) ? [] : [palette.faint('  ✓ as expected  ✗ not as expected  ? undecided')]
-  return [`  ${heading.join('  ')}`.trimEnd(), ...rows, ...legend]
+interface Page {
+  readonly columns: number
+  readonly palette: Palette
+  readonly variants: readonly VariantReport[]
+  /** Undefined where the names leave no room for columns. */
+  readonly layout: readonly Column[] | undefined
 }
 
-function drawList(variants: readonly VariantReport[], columns: number, palette: Palette): string[] {
-  return variants.flatMap(variant => {
-    const numbers = `${counted(variant.schedules, 'schedule')}${variant.exhaustive ? ' (all)' : ''}`
-    const said = `${variant.finding}, expected ${variant.expected}; ${numbers}, ${elapsed(variant.elapsedMs)}`
-    return [
-      `${mark(variant, palette)} ${visible(variant.case)} · ${visible(variant.name)}`,
-      ...wrap(said, columns - 2).map(line => `  ${findingPaint(variant, palette)(line)}`),
-    ]
-  })
+function drawCase(name: string, page: Page): string[] {
+  const own = page.variants.filter(variant => variant.case === name)
+  const kind = own[0]?.kind ?? null
+  const heading = page.palette.strong(visible(name)) + (kind === null ? '' : page.palette.faint(` (${kind})`))
+  return [heading, ...own.flatMap(variant => [...drawVariant(variant, page), ...drawBreach(variant, page)])]
+}
+
+function drawVariant(variant: VariantReport, { layout, variants, palette, columns }: Page): string[] {
+  if (layout === undefined) return drawNarrow(variant, columns, palette)
+  const cells = layout.map(column =>
+    aligned(column, column.text(variant), widthOf(column, variants), column.paint?.(variant, palette)),
+  )
+  return [`${mark(variant, palette)} ${cells.join('  ')}`.trimEnd()]
+}
+
+function drawNarrow(variant: VariantReport, columns: number, palette: Palette): string[] {
+  const covered = variant.exhaustive ? ', exhaustive' : ''
+  const numbers = `${counted(variant.schedules, 'schedule')}${covered}, ${elapsed(variant.elapsedMs)}`
+  const said = `${variant.finding}, expected ${variant.expected}; ${numbers}`
+  return [
+    `${mark(variant, palette)} ${visible(variant.name)}`,
+    ...wrap(said, columns - 4).map(line => `    ${findingPaint(variant, palette)(line)}`),
+  ]
+}
+
+/** The token stands alone at the end, whole: it is there to be copied. */
+function drawBreach({ broken, counterexample }: VariantReport, { columns, palette }: Page): string[] {
+  if (counterexample === null) return []
+  const lines = wrap(`breaks ${listed(broken)}`, columns - 4)
+  return [...lines, counterexample.token].map(line => `    ${palette.faint(line)}`)
 }
 
 function findingPaint({ finding }: VariantReport, palette: Palette): (text: string) => string {

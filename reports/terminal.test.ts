@@ -33,13 +33,15 @@ function crowdedVariant(): VariantReport {
   })
 }
 
+const { token } = counterexample()
+
 function linesAt(columns: number): string[] {
   return render(everything, plain(columns)).split('\n')
 }
 
 describe('at every width', () => {
   test.each([50, 60, 80, 120, 200])('no line but the one with the token is wider than %i columns', columns => {
-    const tooWide = linesAt(columns).filter(line => columnsOf(line) > columns && !line.includes('npx signalbox replay'))
+    const tooWide = linesAt(columns).filter(line => columnsOf(line) > columns && !line.includes(token))
     expect(tooWide).toEqual([])
   })
 
@@ -96,31 +98,49 @@ describe('what broke between two steps', () => {
 describe('the table', () => {
   test('has a column for each thing that was asked, where there is room', () => {
     expect(linesAt(120)).toContainEqual(
-      expect.stringMatching(/^ {2}case +variant +expected +finding +schedules +exhaustive +time$/),
+      expect.stringMatching(/^ {2}variant +expected +finding +schedules +exhaustive +time$/),
     )
   })
 
-  test('says at 80 columns whether all schedules were covered', () => {
+  test('says at 80 columns whether every class of schedules was covered', () => {
+    expect(linesAt(80)).toContainEqual(expect.stringMatching(/^✓ sound +held +held +92,314 +yes/))
+  })
+
+  test('is grouped by case, with what each shows', () => {
+    const headings = linesAt(80).filter(line => /^(reported|hole-1|proof)\S*( \(|$)/.test(line))
+    expect(headings).toEqual(['reported (violation)', 'hole-1 (violation)', 'proof-2x2-crash'])
+  })
+
+  test('says below a variant what it breaks, and the token that leads back to it', () => {
     const lines = linesAt(80)
-    expect(lines).toContainEqual(expect.stringMatching(/^ {2}case .* all +time$/))
-    expect(lines).toContainEqual(expect.stringMatching(/^✓ proof-2x2-crash +sound +held +held +92,314 +yes/))
+    const at = lines.findIndex(line => line.startsWith('✓ buggy'))
+    expect(lines.slice(at + 1, at + 3)).toEqual([
+      '    breaks no-orphan-transcript and no-lost-uuid',
+      '    sb1.trinity-779-cold-turn.reported.buggy.0101100',
+    ])
   })
 
   test('leaves out what the mark says as well before it breaks a long name', () => {
-    const variants = [heldVariant({ name: 'fixed-identity-stored-after-unlock' }), violatedVariant()]
+    const variants = [heldVariant({ name: 'fixed-identity-stored-after-unlock-again' }), violatedVariant()]
     const lines = render(reproduceReport(variants), plain(80)).split('\n')
-    expect(lines).toContainEqual(expect.stringMatching(/^ {2}case +variant +finding +schedules/))
-    expect(lines).toContainEqual(
-      expect.stringMatching(/^✓ proof-2x2-crash {2}fixed-identity-stored-after-unlock {2}held/),
-    )
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}variant +finding +schedules/))
+    expect(lines).toContainEqual(expect.stringMatching(/^✓ fixed-identity-stored-after-unlock-again {2}held/))
     expect(lines).toContainEqual(expect.stringContaining('✓ as expected'))
   })
 
-  test('gives each pair two lines where it is narrow', () => {
-    const lines = linesAt(50)
-    expect(lines[lines.indexOf('✓ proof-2x2-crash · sound') + 1]).toBe(
-      '  held, expected held; 92,314 schedules (all), 4.1',
-    )
+  test('gives each variant two lines where a name leaves no room', () => {
+    const name = 'fixed-identity-stored-after-unlock'
+    const lines = render(reproduceReport([heldVariant({ name })]), plain(50)).split('\n')
+    const at = lines.indexOf(`✓ ${name}`)
+    expect(lines.slice(at + 1, at + 3)).toEqual(['    held, expected held; 92,314 schedules,', '    exhaustive, 4.1 s'])
+  })
+
+  test('stands alone where there are several scenarios, and says how to see more', () => {
+    const { scenarios, ...report } = everything
+    const text = render({ ...report, scenarios: [...scenarios, ...scenarios] }, plain(80))
+    expect(text).toContain(token)
+    expect(text).not.toContain('npx signalbox replay')
+    expect(text).toContain('npx signalbox reproduce <scenario> tells its counterexamples')
   })
 
   test('marks what was contradicted and what is undecided apart, with the reason', () => {

@@ -37,7 +37,13 @@ function drawReproduce(report: ReproduceReport, page: Page): string[] {
   const { palette } = page
   const variants = report.scenarios.flatMap(scenario => scenario.variants)
   const paint = variants.every(variant => variant.met) && !report.interrupted ? palette.good : palette.bad
-  return [...report.scenarios.flatMap(scenario => drawScenario(scenario, page)), paint(palette.strong(summary(report)))]
+  const isOne = report.scenarios.length === 1
+  const sections = report.scenarios.flatMap(scenario => [
+    ...drawScenario(scenario, page),
+    ...(isOne ? drawDetails(scenario.variants, page) : []),
+  ])
+  const wayOn = 'npx signalbox reproduce <scenario> tells its counterexamples, and what a hold covers.'
+  return [...sections, ...(isOne ? [] : [palette.faint(wayOn)]), paint(palette.strong(summary(report)))]
 }
 
 function drawScenario(scenario: ScenarioReport, page: Page): string[] {
@@ -50,9 +56,12 @@ function drawScenario(scenario: ScenarioReport, page: Page): string[] {
     ...drawTable(scenario.variants, columns, palette),
     '',
     ...drawReasons(scenario.variants, page),
-    ...drawViolated(scenario.variants, page),
-    ...drawHeld(scenario.variants, page),
   ]
+}
+
+/** Of several scenarios this would be a book, and the table is lost in it. */
+function drawDetails(variants: readonly VariantReport[], page: Page): string[] {
+  return [...drawViolated(variants, page), ...drawHeld(variants, page)]
 }
 
 /** What was expected and did not come, first of all: it is why the command fails. */

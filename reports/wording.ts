@@ -76,10 +76,15 @@ export function boundsOf({ clients, operations, crashes, stalls }: Bounds): stri
 export function heldClaim(variant: VariantReport): string {
   const { coverage, bounds, target } = variant
   const over = variant.exhaustive
-    ? `all ${counted(coverage.classes, 'class', 'classes')} of schedules of this program`
+    ? `${everyClass(coverage.classes)} of this program`
     : `the ${counted(variant.schedules, 'schedule')} that were run, which are not all`
   const limit = coverage.limit === undefined ? '' : ` Not exhaustive: ${withStop(coverage.limit)}`
   return `held in ${over}: ${boundsOf(bounds)}; reached: ${target}.${limit}`
+}
+
+/** What an exhaustive search covered: schedules of one class differ only in the order of what does not matter. */
+export function everyClass(classes: number): string {
+  return classes === 1 ? 'the one class of schedules' : `all ${grouped(classes)} classes of schedules`
 }
 
 /** What a search did, in numbers. */

@@ -15,6 +15,7 @@ const wrongForms: readonly WrongForm[] = [
   'antichain-ignore-stage',
   'antichain-ignore-pure',
   'antichain-optional-either',
+  'look-without-open',
 ]
 
 describe('the checker agrees with brute force', () => {

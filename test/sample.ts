@@ -105,6 +105,7 @@ export function violatedVariant(more: Partial<VariantReport> = {}): VariantRepor
   return {
     name: 'buggy',
     case: 'reported',
+    kind: 'violation',
     expected: 'violated',
     finding: 'violated',
     met: true,
@@ -128,6 +129,7 @@ export function heldVariant(more: Partial<VariantReport> = {}): VariantReport {
     ...violatedVariant(),
     name: 'sound',
     case: 'proof-2x2-crash',
+    kind: null,
     expected: 'held',
     finding: 'held',
     target: 'both turns are open and one is waiting',

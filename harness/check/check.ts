@@ -7,6 +7,7 @@ import type { Model } from './model.ts'
 import { Prepared } from './prepared.ts'
 import { faultOf } from './replay.ts'
 import { fifoOrder } from './special/fifo.ts'
+import { timelineOf, type Timeline } from './timeline.ts'
 import type { Tuning } from './tuning.ts'
 import type { Linearization, Verdict, Violation } from './verdict.ts'
 import { witnessOf } from './witness.ts'
@@ -34,14 +35,58 @@ export function check<State, Input, Answer>(
   const workspace = spare ?? new Workspace()
   // A model that checks histories itself finds no spare workspace, and gets one of its own.
   spare = undefined
-  const prepared = new Prepared(operations, model, tuning, workspace.buffers)
-  const special = tuning.special === false ? undefined : specialVerdict(prepared)
-  const decision = special ?? decide(new PartitionSearch(prepared, tuning, limits, workspace), limits)
+  const decision = decided(operations, model, tuning, limits, workspace)
   spare = workspace
   return verdictOf(decision, operations, model, tuning, limits)
 }
 
+function decided<State, Input, Answer>(
+  operations: readonly Operation<Input, Answer>[],
+  model: Model<State, Input, Answer>,
+  tuning: Tuning,
+  limits: Limits,
+  workspace: Workspace,
+): Decision {
+  const timeline = timelineOf(operations, workspace.buffers)
+  const searchOf = (entries: Timeline): PartitionSearch<State, Input, Answer> =>
+    new PartitionSearch(new Prepared(operations, model, tuning, workspace.buffers, entries), tuning, limits, workspace)
+  const special = tuning.special === false ? undefined : specialVerdict(operations, model, timeline)
+  if (special !== undefined) return special
+  if (model.partition === undefined && tuning.search !== 'layered') {
+    for (const beginning of beginningsOf(timeline, tuning.firstLook ?? usualFirstLook)) {
+      const looked = tuning.wrong === 'look-without-open' ? withoutOpen(beginning) : beginning
+      if (searchOf(looked).refutes(0)) return { kind: 'violation', partition: 0 }
+    }
+  }
+  return decide(searchOf(timeline), limits)
+}
+
+/** Completions of the shortest beginning that is looked at; each further one is `lookFactor` times as long. */
+const usualFirstLook = 32
+const lookFactor = 16
+
+/**
+ * The beginnings of a history that are worth a look of their own, for a history is a violation if a beginning is: what
+ * that costs depends on where the violation is, not on how much comes after it.
+ */
+function* beginningsOf({ entries, length }: Timeline, firstLook: number): Generator<Timeline> {
+  let next = firstLook
+  let completions = 0
+  for (let at = 0; 3 * at < 2 * length; at++) {
+    if ((entries[at] ?? 0) >= 0 || ++completions < next) continue
+    yield { entries, length: at + 1 }
+    next *= lookFactor
+  }
+}
+
 let spare: Workspace | undefined
+
+/** The wrong form of a look: what has not returned yet counts as never invoked. */
+function withoutOpen({ entries, length }: Timeline): Timeline {
+  const inside = entries.slice(0, length)
+  const closed = inside.filter(entry => entry < 0 || inside.includes(~entry))
+  return { entries: closed, length: closed.length }
+}
 
 function verdictOf<State, Input, Answer>(
   decision: Decision,
@@ -66,8 +111,11 @@ function verdictOf<State, Input, Answer>(
 const confirmationNodes = 20_000
 
 /** What a special algorithm says, if there is one; an order counts only if it replays, a refusal unless search objects. */
-function specialVerdict<State, Input, Answer>(prepared: Prepared<State, Input, Answer>): Decision | undefined {
-  const { operations, model, timeline } = prepared
+function specialVerdict<State, Input, Answer>(
+  operations: readonly Operation<Input, Answer>[],
+  model: Model<State, Input, Answer>,
+  timeline: Timeline,
+): Decision | undefined {
   if (model.container === undefined || model.points !== undefined || model.partition !== undefined) return undefined
   const end = fifoOrder(operations, model.container, timeline.entries.subarray(0, timeline.length))
   if (end === undefined) return undefined

@@ -47,7 +47,7 @@ export class Dominance {
   private totalUsed(records: Int32Array, at: number): number {
     const { problem } = this.explorer
     let total = 0
-    for (let index = 0; index < problem.crashed.length; index++) {
+    for (let index = 0; index < problem.crashedClasses; index++) {
       const word = records[at + (problem.crashedWord[index] ?? 0)] ?? 0
       total += (word >>> (problem.crashedShift[index] ?? 0)) & (problem.crashedMask[index] ?? 0)
     }

@@ -205,8 +205,9 @@ class Explanation<State, Input, Answer> {
       else open.add(operation)
     }
     const until = this.operations[culprit ?? 0]?.completedAt ?? Infinity
-    for (const { operations } of problem.crashed) {
-      for (const id of operations) if ((this.operations[id]?.invokedAt ?? Infinity) < until) open.add(id)
+    for (let at = 0; at < problem.crashes; at++) {
+      const id = problem.crashedOperation[at] ?? 0
+      if ((this.operations[id]?.invokedAt ?? Infinity) < until) open.add(id)
     }
     const ids = [...new Set([...certain, ...open])].sort((left, right) => left - right)
     return ids.flatMap(id => {

@@ -66,7 +66,7 @@ export class Explorer {
     this.words = problem.words
     if (this.done.length < this.words || this.slotEntry.length < 32 * this.words) this.allocate(this.words)
     if (this.crashedUse.length < problem.crashedWords) this.crashedUse = new Int32Array(problem.crashedWords)
-    if (this.invoked.length < problem.crashed.length) this.invoked = new Int32Array(2 * problem.crashed.length)
+    if (this.invoked.length < problem.crashedClasses) this.invoked = new Int32Array(2 * problem.crashedClasses)
     if (this.classStamp.length < problem.classes.count) {
       this.classStamp = new Int32Array(2 * problem.classes.count)
       this.classPlace = new Int32Array(2 * problem.classes.count)
@@ -257,7 +257,7 @@ export class Explorer {
     const slot = problem.entrySlot[returning] ?? 0
     if ((((this.optional[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 1) this.addMove(hideAction, this.state)
     this.addOpenMoves(returning)
-    if (problem.crashedWords > 0) for (let at = 0; at < problem.crashed.length; at++) this.addCrashedMove(at)
+    if (problem.crashedWords > 0) for (let at = 0; at < problem.crashedClasses; at++) this.addCrashedMove(at)
     if (this.hasInternal) for (const next of this.classes.internal(this.state)) this.addMove(internalAction, next)
   }
 
@@ -465,7 +465,7 @@ export class Explorer {
     const { problem } = this
     const word = problem.crashedWord[at] ?? 0
     this.crashedUse[word] = (this.crashedUse[word] ?? 0) + (1 << (problem.crashedShift[at] ?? 0))
-    if (this.classes.kind[problem.crashedId[at] ?? 0] === blind && problem.crashed[at]?.isChained === false) {
+    if (this.classes.kind[problem.crashedId[at] ?? 0] === blind && problem.crashedChained[at] === 0) {
       this.makeOptional()
     }
   }

@@ -2,6 +2,7 @@ import { Antichain } from './antichain.ts'
 import type { SearchEnd } from './depth-first.ts'
 import { crashedAction, type Explorer } from './explorer.ts'
 import type { Limits } from './limits.ts'
+import type { Problem } from './problem.ts'
 import type { WrongForm } from './tuning.ts'
 
 /**
@@ -38,7 +39,7 @@ export class Layered {
     this.trailEnd = 0
     this.foundTrail = -1
     this.furthest = 0
-    this.mostCrashed = this.explorer.problem.crashed.reduce((sum, each) => sum + each.operations.length, 0)
+    this.mostCrashed = crashedPoints(this.explorer.problem)
     this.current.clear(this.mostCrashed, wrong)
     this.current.add(-1, 0, -1)
     this.following.clear(this.mostCrashed, wrong)
@@ -169,4 +170,11 @@ export class Layered {
     this.trailAction = actions
     this.trailState = states
   }
+}
+
+/** How many points of crashed operations there are. */
+function crashedPoints(problem: Problem): number {
+  let points = 0
+  for (let at = 0; at < problem.crashedClasses; at++) points += problem.crashedSize[at] ?? 0
+  return points
 }

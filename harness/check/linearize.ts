@@ -17,6 +17,10 @@ import { unfoldPath, type PlacedPoint } from './unfold.ts'
 export type PartitionEnd =
   { readonly kind: 'found'; points(): PlacedPoint[] } | { readonly kind: 'exhausted' } | { readonly kind: 'cut' }
 
+interface Cut {
+  readonly kind: 'cut'
+}
+
 /** What deciding a history ends with, without evidence, except for an order that was found on the way. */
 export type Decision =
   | { readonly kind: 'linearizable'; readonly order?: Linearization }
@@ -25,6 +29,9 @@ export type Decision =
 
 /** Nodes that every partition may take before any of them may take ten times as many. */
 const firstSlice = 2000
+
+/** Nodes without progress that a look at the beginning of a history may take. */
+const lookPatience = 500
 
 /** Nodes without progress after which depth-first search gives way to layered search. */
 const usualPatience = 1500
@@ -60,21 +67,38 @@ export class PartitionSearch<State, Input, Answer> {
     this.limits = limits
   }
 
-  /** Searches a partition; starts over with finer classes when the model reads what they do not tell apart. */
+  /** Searches a partition. */
   run(partition: number): PartitionEnd {
+    return this.withClasses(partition, workspace => this.portfolio(workspace))
+  }
+
+  /** Whether a short depth-first search finds that the partition has no order. */
+  refutes(partition: number): boolean {
+    const end = this.withClasses(partition, ({ depthFirst }) => {
+      depthFirst.begin(this.tuning.wrong)
+      return { kind: depthFirst.run(this.limits, lookPatience) }
+    })
+    return end.kind === 'exhausted'
+  }
+
+  /** Searches with classes as fine as the model turns out to need. */
+  private withClasses<End extends { readonly kind: string }>(
+    partition: number,
+    search: (workspace: Workspace) => End,
+  ): End | Cut {
     for (;;) {
       const from = this.prepared.classesOf(partition, this.grain)
-      const end = this.search(partition, from)
+      const end = this.search(partition, from, search)
       const needed = this.tuning.wrong === 'class-without-client' ? 'input' : neededGrain(from)
       if (rank(needed) <= rank(from.grain)) return end
       this.grain = needed
     }
   }
 
-  private search(partition: number, from: PartitionClasses): PartitionEnd {
+  private search<End>(partition: number, from: PartitionClasses, search: (workspace: Workspace) => End): End | Cut {
     if (rank(neededGrain(from)) > rank(from.grain) && this.tuning.wrong === undefined) return { kind: 'cut' }
     this.prepared.build(partition, from, this.workspace.problem)
-    return this.portfolio(this.workspace)
+    return search(this.workspace)
   }
 
   /**

@@ -41,17 +41,19 @@ export class Prepared<State, Input, Answer> {
   private readonly ruled: PartitionClasses | undefined
   private readonly entryOf: Int32Array
 
+  /** `timeline`: all entries of the history, or its first ones only; then what returns later just stays open. */
   constructor(
     operations: readonly Operation<Input, Answer>[],
     model: Model<State, Input, Answer>,
     tuning: Tuning,
     buffers: Buffers,
+    timeline: Timeline = timelineOf(operations, buffers),
   ) {
     this.operations = operations
     this.model = model
     this.tuning = tuning
     this.buffers = buffers
-    this.timeline = timelineOf(operations, buffers)
+    this.timeline = timeline
     this.entryOf = buffers.take('entry', operations.length)
     this.ruled = this.classesFromRules()
     if (model.partition === undefined) {
@@ -84,6 +86,7 @@ export class Prepared<State, Input, Answer> {
       model,
       rule as (operation: Operation<Input, Answer>) => Rule<State>,
       this.operations,
+      this.timeline,
       this.buffers,
     )
     return { classes: erased(classes), classOf, pointsOf: undefined, watched: undefined, grain: 'input' }

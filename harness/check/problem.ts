@@ -1,16 +1,8 @@
 import { invariant } from '../invariant.ts'
 import { blind, other, pure, type Classes } from './classes.ts'
 
-/** Crashed points of one class. */
-export interface CrashedClass {
-  /** The class number of the points. */
-  readonly id: number
-  /** The crashed class of the point before, for later points of an operation with several; else -1. */
-  readonly before: number
-  /** The operations, in the order of their invocations. */
-  readonly operations: number[]
-  isChained: boolean
-}
+/** A frontier beyond all others. */
+const neverReturns = 0x3fffffff
 
 /**
  * One partition of a history, ready to be searched: what opens and closes at each return, in typed arrays that are
@@ -33,7 +25,7 @@ export class Problem {
   entrySlot: Int32Array = new Int32Array(128)
   /** 0 pure, 1 blind, 2 other. */
   entryKind: Int32Array = new Int32Array(128)
-  /** The frontier at which the entry returns. */
+  /** The frontier at which the entry returns; `neverReturns` where that is beyond what was laid out. */
   entryReturn: Int32Array = new Int32Array(128)
   /** The entry that must come before, or -1. */
   entryBefore: Int32Array = new Int32Array(128)
@@ -41,23 +33,30 @@ export class Problem {
   /** How many entries, and how many crashed operations, were invoked before the k-th return. */
   openedBefore: Int32Array = new Int32Array(128)
   crashedBefore: Int32Array = new Int32Array(128)
-  /** The crashed class of each crashed operation's first point. */
-  crashedOrder: number[] = []
-  crashed: CrashedClass[] = []
-  crashedWords = 0
-  /** Of each crashed class: its class number, the crashed class before, and its counter's word, shift and mask. */
+  /** How many operations crashed; which, in the order of invocation, and the crashed class of the first point of each. */
+  crashes = 0
+  crashedOperation: Int32Array = new Int32Array(64)
+  crashedOrder: Int32Array = new Int32Array(64)
+  /** Crashed points of one class form a crashed class; of it: its class number, how many points there are, */
+  crashedClasses = 0
   crashedId: Int32Array = new Int32Array(16)
+  crashedSize: Int32Array = new Int32Array(16)
+  /** the crashed class of the point before, for later points of an operation with several, else -1, */
   crashedParent: Int32Array = new Int32Array(16)
+  /** whether its operations have several points, and its counter's word, shift and mask. */
+  crashedChained: Int32Array = new Int32Array(16)
   crashedWord: Int32Array = new Int32Array(16)
   crashedShift: Int32Array = new Int32Array(16)
   crashedMask: Int32Array = new Int32Array(16)
+  crashedWords = 0
   /** Per word, the bit above each counter, and all bits of counters that must agree. */
   guardBits: Int32Array = new Int32Array(0)
   chainBits: Int32Array = new Int32Array(0)
   hasChains = false
   /** The crashed classes that are not blind, and so may need a state that another crashed point led to. */
   movers: number[] = []
-  private readonly crashedById = new Map<number, number>()
+  /** The crashed class of a class, where it has one. */
+  private crashedOfClass: Int32Array = new Int32Array(64)
   private used: Int32Array = new Int32Array(4)
 
   /** The classes of the partition that was laid out last. */
@@ -74,11 +73,9 @@ export class Problem {
     this.slots = 0
     this.hasChains = false
     this.used.fill(0)
-    if (this.crashed.length > 0) {
-      this.crashedOrder = []
-      this.crashed = []
-      this.crashedById.clear()
-    }
+    this.crashes = 0
+    this.crashedClasses = 0
+    if (classes.count > this.crashedOfClass.length) this.crashedOfClass = new Int32Array(2 * classes.count)
     if (room > this.entryClass.length) this.allocate(Math.max(room, 2 * this.entryClass.length))
   }
 
@@ -105,6 +102,7 @@ export class Problem {
       this.entryOperation[entry] = operation
       this.entryIndex[entry] = index
       this.entrySlot[entry] = this.takeSlot()
+      this.entryReturn[entry] = neverReturns
       this.entryBefore[entry] = index === 0 ? -1 : entry - 1
       const kind = kinds[id + index] ?? other
       // Hiding one point of several would hide the points before it too.
@@ -122,7 +120,7 @@ export class Problem {
       this.entryReturn[entry] = at
       this.returnEntry[at] = entry
       this.openedBefore[at] = this.entries
-      this.crashedBefore[at] = this.crashedOrder.length
+      this.crashedBefore[at] = this.crashes
     }
     for (let index = 0; index < points; index++) this.freeSlot(this.entrySlot[firstEntry + index] ?? 0)
   }
@@ -130,17 +128,45 @@ export class Problem {
   /** Adds an operation that may have taken effect, or a prefix of whose points may have. */
   crash(operation: number, id: number, points: number): void {
     if (points > 1) this.hasChains = true
-    let first = this.crashedById.get(id)
-    if (first === undefined) {
-      first = this.crashed.length
-      this.crashedById.set(id, first)
-      for (let index = 0; index < points; index++) {
-        const before = index === 0 ? -1 : first + index - 1
-        this.crashed.push({ id: id + index, before, operations: [], isChained: points > 1 })
-      }
+    const first = this.crashedClassOf(id, points)
+    for (let index = 0; index < points; index++) {
+      this.crashedSize[first + index] = (this.crashedSize[first + index] ?? 0) + 1
     }
-    for (let index = 0; index < points; index++) this.crashed[first + index]?.operations.push(operation)
-    this.crashedOrder.push(first)
+    if (this.crashes === this.crashedOrder.length) {
+      this.crashedOrder = grownWords(this.crashedOrder)
+      this.crashedOperation = grownWords(this.crashedOperation)
+    }
+    this.crashedOperation[this.crashes] = operation
+    this.crashedOrder[this.crashes++] = first
+  }
+
+  /** The crashed class of a class; its operation's later points have the ones that follow. */
+  private crashedClassOf(id: number, points: number): number {
+    const known = this.crashedOfClass[id] ?? 0
+    // What is left over from another partition does not agree with what it points to.
+    if (known < this.crashedClasses && this.crashedId[known] === id) return known
+    const first = this.crashedClasses
+    this.crashedOfClass[id] = first
+    if (first + points > this.crashedId.length) this.growCrashed(first + points)
+    for (let index = 0; index < points; index++) {
+      const at = this.crashedClasses++
+      this.crashedId[at] = id + index
+      this.crashedSize[at] = 0
+      this.crashedParent[at] = index === 0 ? -1 : at - 1
+      this.crashedChained[at] = points > 1 ? 1 : 0
+    }
+    return first
+  }
+
+  /** The operations that crashed and have a point of the crashed class, in the order of invocation. */
+  crashedOperations(at: number): number[] {
+    let first = at
+    for (let before = at; before >= 0; before = this.crashedParent[before] ?? -1) first = before
+    const found: number[] = []
+    for (let crash = 0; crash < this.crashes; crash++) {
+      if (this.crashedOrder[crash] === first) found.push(this.crashedOperation[crash] ?? 0)
+    }
+    return found
   }
 
   /** Lays out configurations, once everything was opened and closed. */
@@ -148,17 +174,16 @@ export class Problem {
     this.words = Math.max(1, (this.slots + 31) >>> 5)
     this.crashedWords = 0
     this.movers = []
-    if (this.crashed.length > 0) this.layOutCounters()
+    if (this.crashes > 0) this.layOutCounters()
   }
 
   /** Gives each crashed class a counter with one bit above it, so that words of counters compare at once. */
   private layOutCounters(): void {
-    if (this.crashed.length > this.crashedId.length) this.allocateCrashed(2 * this.crashed.length)
     let shift = 32
     const guards: number[] = []
     const chains: number[] = []
-    for (const [at, { id, before, operations, isChained }] of this.crashed.entries()) {
-      const bits = 32 - Math.clz32(operations.length)
+    for (let at = 0; at < this.crashedClasses; at++) {
+      const bits = 32 - Math.clz32(this.crashedSize[at] ?? 0)
       if (shift + bits + 1 > 32) {
         shift = 0
         guards.push(0)
@@ -166,14 +191,12 @@ export class Problem {
       }
       const word = guards.length - 1
       const mask = (1 << bits) - 1
-      this.crashedId[at] = id
-      if (this.classes.kind[id] !== blind) this.movers.push(at)
-      this.crashedParent[at] = before
+      if (this.classes.kind[this.crashedId[at] ?? 0] !== blind) this.movers.push(at)
       this.crashedWord[at] = word
       this.crashedShift[at] = shift
       this.crashedMask[at] = mask
       guards[word] = (guards[word] ?? 0) | (1 << (shift + bits))
-      if (isChained) chains[word] = (chains[word] ?? 0) | (mask << shift)
+      if (this.crashedChained[at] === 1) chains[word] = (chains[word] ?? 0) | (mask << shift)
       shift += bits + 1
     }
     this.crashedWords = guards.length
@@ -181,12 +204,16 @@ export class Problem {
     this.chainBits = Int32Array.from(chains)
   }
 
-  private allocateCrashed(room: number): void {
-    this.crashedId = new Int32Array(room)
-    this.crashedParent = new Int32Array(room)
-    this.crashedWord = new Int32Array(room)
-    this.crashedShift = new Int32Array(room)
-    this.crashedMask = new Int32Array(room)
+  private growCrashed(room: number): void {
+    while (this.crashedId.length < room) {
+      this.crashedId = grownWords(this.crashedId)
+      this.crashedSize = grownWords(this.crashedSize)
+      this.crashedParent = grownWords(this.crashedParent)
+      this.crashedChained = grownWords(this.crashedChained)
+      this.crashedWord = grownWords(this.crashedWord)
+      this.crashedShift = grownWords(this.crashedShift)
+      this.crashedMask = grownWords(this.crashedMask)
+    }
   }
 
   private takeSlot(): number {

@@ -2,9 +2,10 @@ import type { Operation } from '../history/operation.ts'
 import type { Buffers } from './buffers.ts'
 import { Classes } from './classes.ts'
 import type { Model, Point } from './model.ts'
+import type { Timeline } from './timeline.ts'
 import { effectBecomes, effectUpdates, guardAny, guardDiffers, guardEqual, guardNever, type Rule } from './rule.ts'
 
-/** The class number of an operation that can be left out: it failed, or it is always allowed and changes nothing. */
+/** The class number of an operation that can be left out: it is always allowed and changes nothing. */
 export const leftOut = -1
 
 /** The class number of an unknown operation is `crashedClass - id`, so that one array says both. */
@@ -24,19 +25,18 @@ export function ruleClasses<State, Input, Answer>(
   model: Model<State, Input, Answer>,
   rule: (operation: Operation<Input, Answer>) => Rule<State>,
   operations: readonly Operation<Input, Answer>[],
+  { entries, length }: Timeline,
   buffers: Buffers,
 ): RuleClasses<State, Input, Answer> {
   const classes = new Classes(model, pointOf, buffers)
   const classOf = buffers.take('class', operations.length)
   const rest = new RemainingRules(classes)
-  for (let id = 0; id < operations.length; id++) {
-    const operation = operations[id]
-    const kind = operation?.outcome.kind
-    if (operation === undefined || kind === 'failed') classOf[id] = leftOut
-    else {
-      const number = classNumber(classes, rest, operation, rule(operation))
-      classOf[id] = kind === 'unknown' && number !== leftOut ? crashedClass - number : number
-    }
+  for (let at = 0; at < length; at++) {
+    const id = entries[at] ?? -1
+    const operation = id < 0 ? undefined : operations[id]
+    if (operation === undefined) continue
+    const number = classNumber(classes, rest, operation, rule(operation))
+    classOf[id] = operation.outcome.kind === 'unknown' && number !== leftOut ? crashedClass - number : number
   }
   defineSimple(classes)
   rest.define()

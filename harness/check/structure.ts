@@ -1,6 +1,6 @@
 /**
- * A hash of a value's structure: equal structures have equal hashes. Only plain objects and arrays are looked into;
- * anything else that is no primitive counts by identity and hashes to a constant.
+ * A hash of a value's structure: equal structures have equal hashes. Of what has no fields, such as a
+ * function, the hash is a constant.
  */
 export function structureHash(value: unknown): number {
   switch (typeof value) {
@@ -28,7 +28,6 @@ function stringHash(text: string): number {
 
 function objectHash(value: object): number {
   if (Array.isArray(value)) return arrayHash(value)
-  if (!isPlain(value)) return 0x7ed55d16
   let hash = 0x165667b1
   const fields = value as Record<string, unknown>
   for (const key in fields) hash = Math.imul(hash ^ structureHash(fields[key]), 0x85ebca6b)

@@ -15,12 +15,15 @@ export type WrongForm =
   | 'antichain-ignore-stage'
   | 'antichain-ignore-pure'
   | 'antichain-optional-either'
+  | 'look-without-open'
 
 /** How a search is to be done; only tests and benchmarks choose. */
 export interface Tuning {
   readonly search?: 'depth-first' | 'layered' | 'both'
   /** Nodes without progress after which `both` changes from depth-first to layered search. */
   readonly patience?: number
+  /** Completions of the shortest beginning that is looked at by itself. */
+  readonly firstLook?: number
   readonly inference?: boolean
   readonly special?: boolean
   readonly wrong?: WrongForm

@@ -71,13 +71,13 @@ class UnfoldedOrder {
 
   private placeCrashed(at: number): void {
     const { problem } = this.explorer
-    const crashed = problem.crashed[at]
-    if (crashed === undefined) return
     const used = this.explorer.crashedCount(at)
     let index = 0
-    for (let before = crashed.before; before >= 0; before = problem.crashed[before]?.before ?? -1) index++
-    if (problem.classes.kind[crashed.id] === blind && !crashed.isChained) this.lastBlind = this.placed.length
-    this.placed.push({ operation: crashed.operations[used] ?? 0, index, beforeReturnOf: this.returning() })
+    for (let before = problem.crashedParent[at] ?? -1; before >= 0; before = problem.crashedParent[before] ?? -1)
+      index++
+    const isBlind = problem.classes.kind[problem.crashedId[at] ?? 0] === blind
+    if (isBlind && problem.crashedChained[at] === 0) this.lastBlind = this.placed.length
+    this.placed.push({ operation: problem.crashedOperations(at)[used] ?? 0, index, beforeReturnOf: this.returning() })
   }
 
   private entryPoint(entry: number): PlacedPoint {

@@ -40,8 +40,8 @@ export interface Target<Request extends Input = Input> {
 export type Expectation = 'held' | { readonly breaks: readonly string[] }
 
 /**
- * What a case shows where not all is well. `violation`, the default: an invariant is broken. `bound`: it is broken
- * because something comes later than it may. `contract`: documented behaviour that a reader would not expect; it holds.
+ * What a case shows where not all is well. `violation`: an invariant is broken. `bound`: it is broken because something
+ * comes later than it may. `contract`: documented behaviour that a reader would not expect; it holds.
  */
 export type CaseKind = 'violation' | 'bound' | 'contract'
 
@@ -50,6 +50,7 @@ export interface Case<Request extends Input = Input, Settings = unknown> {
   readonly name: string
   /** One sentence. */
   readonly claim: string
+  /** Where it is not said: see `kindOf`. */
   readonly kind?: CaseKind
   readonly program: Program<Request>
   readonly faults?: FaultBudget
@@ -77,6 +78,12 @@ export interface Scenario<Request extends Input = Input, Settings = unknown> {
   /** By name: `buggy`, `fixed`, `sound`, or one of these with a suffix. */
   readonly variants: Readonly<Record<string, Variant<Request, Settings>>>
   readonly cases: readonly Case<Request, Settings>[]
+}
+
+/** What a case shows; null where nothing is expected to go wrong and nothing is documented to surprise. */
+export function kindOf({ kind, expect }: Pick<Case, 'kind' | 'expect'>): CaseKind | null {
+  const isAllHeld = Object.values(expect).every(expected => expected === 'held')
+  return kind ?? (isAllHeld ? null : 'violation')
 }
 
 /** The identity function: gives `scenario` its type where it is written. */

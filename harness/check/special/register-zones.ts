@@ -85,18 +85,19 @@ function join(cluster: Cluster, placeable: Placeable, isRead: boolean): boolean 
 /** Crashed writes matter only if somebody read them; then they never had to return. */
 function joinCrashed(problem: Problem, clusters: Map<number, Cluster>): boolean {
   const { classes } = problem
-  for (const { id } of problem.crashed) {
+  for (let at = 0; at < problem.crashedClasses; at++) {
+    const id = problem.crashedId[at] ?? 0
     if (classes.kind[id] !== blind || classes.guard[id] !== 0) return false
   }
   let at = 0
   for (let k = 0; k < problem.returns; k++) {
     for (; at < (problem.crashedBefore[k] ?? 0); at++) {
-      const crashed = problem.crashed[problem.crashedOrder[at] ?? 0]
-      if (crashed === undefined || crashed.operations.length > 1) return false
-      const cluster = clusters.get(classes.effect[crashed.id] ?? 0)
+      const crashed = problem.crashedOrder[at] ?? 0
+      if (problem.crashedSize[crashed] !== 1) return false
+      const cluster = clusters.get(classes.effect[problem.crashedId[crashed] ?? 0] ?? 0)
       if (cluster === undefined) continue
       if (cluster.write !== undefined) return false
-      if (!join(cluster, { operation: crashed.operations[0] ?? 0, begin: k, end: Infinity }, false)) return false
+      if (!join(cluster, { operation: problem.crashedOperation[at] ?? 0, begin: k, end: Infinity }, false)) return false
     }
   }
   return true
