@@ -16,6 +16,7 @@ const wrongForms: readonly WrongForm[] = [
   'antichain-ignore-pure',
   'antichain-optional-either',
   'look-without-open',
+  'window-without-open',
 ]
 
 describe('the checker agrees with brute force', () => {

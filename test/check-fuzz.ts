@@ -22,6 +22,8 @@ const modes: readonly { readonly name: string; readonly tuning: Tuning }[] = [
   { name: 'depth first', tuning: { search: 'depth-first', special: false } },
   { name: 'layered', tuning: { search: 'layered', special: false } },
   { name: 'with a look at the beginning', tuning: { firstLook: 1, special: false } },
+  { name: 'with windows', tuning: { patience: 0, firstWindow: 1, special: false } },
+  { name: 'with longer windows', tuning: { patience: 1, firstWindow: 2, special: false } },
   { name: 'with a longer look', tuning: { firstLook: 3, special: false } },
   { name: 'impatient', tuning: { patience: 2, special: false } },
   { name: 'without inference', tuning: { inference: false, special: false } },
@@ -70,7 +72,7 @@ function compare(
   wrong: WrongForm | undefined,
 ): Mismatch | undefined {
   const expected = bruteForce(operations, family.model) ? 'linearizable' : 'violation'
-  const chosen = wrong === undefined ? [modes[0], modes[1 + (turn % (modes.length - 1))]] : modes.slice(1, 4)
+  const chosen = wrong === undefined ? [modes[0], modes[1 + (turn % (modes.length - 1))]] : modes.slice(1, 5)
   for (const mode of chosen) {
     if (mode === undefined) continue
     const tuning = wrong === undefined ? mode.tuning : { ...mode.tuning, wrong }

@@ -32,6 +32,8 @@ export class Classes<State, Input, Answer> {
   readonly states: StateTable<State>
   /** The number of the initial state. */
   readonly start: number
+  /** Whether every state that the history's points can lead to has a number. */
+  areStatesComplete = true
   /** How many class numbers are in use. */
   count = 0
   guard: Int32Array
@@ -87,6 +89,7 @@ export class Classes<State, Input, Answer> {
   /** Adds a class whose steps the model is asked for. */
   setTable(id: number, representative: Operation<Input, Answer>, index: number): void {
     this.reserve(id + 1)
+    this.areStatesComplete = false
     this.guard[id] = guardTable
     this.target[id] = 0
     this.effect[id] = 0
@@ -176,6 +179,7 @@ export class Classes<State, Input, Answer> {
    * from them. Classes that are nothing but a guard and an effect become that.
    */
   adopt(states: number, successors: Int32Array): void {
+    this.areStatesComplete = true
     this.dense = successors
     this.denseStates = states
     this.denseCount = this.count

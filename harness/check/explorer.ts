@@ -1,5 +1,5 @@
 import { invariant } from '../invariant.ts'
-import { blind, refused, type Classes } from './classes.ts'
+import { blind, pure, refused, type Classes } from './classes.ts'
 import type { Problem } from './problem.ts'
 import type { WrongForm } from './tuning.ts'
 
@@ -10,6 +10,9 @@ export const crashedAction = -3
 
 /** States that are looked through for one in which a crashed point is of use; beyond that it is taken to be. */
 const mostReached = 32
+
+/** Points open at a frontier, neither pure nor blind, each of which may be done there or not. */
+const mostChoices = 8
 
 /**
  * One configuration of a search, and the moves from it. A configuration says how far an attempt has come:
@@ -45,6 +48,8 @@ export class Explorer {
   private usefulStamp = new Int32Array(64)
   private useful = new Int32Array(64)
   private reached = new Int32Array(mostReached)
+  private readonly choices = new Int32Array(mostChoices)
+  private choiceCount = 0
   private hasInternal = false
   private wrong: WrongForm | undefined
 
@@ -131,6 +136,42 @@ export class Explorer {
     const crashed = problem.crashedBefore[this.k] ?? 0
     this.k++
     if (this.k < problem.returns) this.openUpTo(this.k, opened, crashed)
+  }
+
+  /**
+   * Goes to a frontier as if nothing was known of how it was reached: pure points that were open when it began are done
+   * already, blind ones may be hidden at any time. Answers how many others there are, for `choose`; -1: too many, or
+   * points of several of one operation.
+   */
+  jumpTo(frontier: number): number {
+    const { problem } = this
+    if (problem.hasChains) return -1
+    const opened = frontier === 0 ? 0 : (problem.openedBefore[frontier - 1] ?? 0)
+    while (this.k < frontier) this.pass()
+    let choices = 0
+    for (let slot = 0; slot < problem.slots; slot++) {
+      const entry = this.slotEntry[slot] ?? -1
+      if (entry < 0 || entry >= opened || (problem.entryReturn[entry] ?? 0) < frontier) continue
+      const bit = 1 << (slot & 31)
+      const word = slot >>> 5
+      const kind = problem.entryKind[entry]
+      if (kind === pure || this.wrong === 'window-without-open') this.done[word] = (this.done[word] ?? 0) | bit
+      else if (kind === blind) this.optional[word] = (this.optional[word] ?? 0) | bit
+      else if (choices === mostChoices) return -1
+      else this.choices[choices++] = slot
+    }
+    this.choiceCount = choices
+    return choices
+  }
+
+  /** Says which of the points that were open at the frontier are done, a bit for each. */
+  choose(choice: number): void {
+    for (let at = 0; at < this.choiceCount; at++) {
+      const slot = this.choices[at] ?? 0
+      const word = slot >>> 5
+      const others = (this.done[word] ?? 0) & ~(1 << (slot & 31))
+      this.done[word] = others | (((choice >>> at) & 1) << (slot & 31))
+    }
   }
 
   /** Goes back to an earlier frontier; the caller restores the rest of the configuration. */

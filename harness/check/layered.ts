@@ -5,6 +5,9 @@ import type { Limits } from './limits.ts'
 import type { Problem } from './problem.ts'
 import type { WrongForm } from './tuning.ts'
 
+/** The most configurations that a search begins with. */
+const mostStarts = 128
+
 /**
  * Breadth-first search, one layer for each return, of configurations that no other dominates. It visits every layer
  * once and remembers two, so that a violation is found where it is: the first empty layer.
@@ -34,6 +37,33 @@ export class Layered {
   /** Goes to the initial configuration of the explorer's problem. */
   begin(wrong: WrongForm | undefined): void {
     this.explorer.begin(wrong)
+    this.reset(wrong)
+    this.current.add(-1, 0, -1)
+  }
+
+  /**
+   * Goes to every configuration that there could be at a frontier, whatever came before: any state, and what was open
+   * already done or not. Answers false where these are too many, or their states are not all known.
+   */
+  beginAnywhere(frontier: number, wrong: WrongForm | undefined): boolean {
+    const { explorer } = this
+    const { classes } = explorer.problem
+    if (!classes.areStatesComplete || classes.model.internal !== undefined) return false
+    explorer.begin(wrong)
+    const choices = explorer.jumpTo(frontier)
+    if (choices < 0 || classes.states.size << choices > mostStarts) return false
+    this.reset(wrong)
+    for (let state = 0; state < classes.states.size; state++) {
+      explorer.state = state
+      for (let choice = 0; choice < 1 << choices; choice++) {
+        explorer.choose(choice)
+        this.current.add(-1, 0, -1)
+      }
+    }
+    return true
+  }
+
+  private reset(wrong: WrongForm | undefined): void {
     this.wrong = wrong
     this.nodes = 0
     this.trailEnd = 0
@@ -41,16 +71,17 @@ export class Layered {
     this.furthest = 0
     this.mostCrashed = crashedPoints(this.explorer.problem)
     this.current.clear(this.mostCrashed, wrong)
-    this.current.add(-1, 0, -1)
     this.following.clear(this.mostCrashed, wrong)
   }
 
-  /** Searches on until there is an end, or as many nodes were visited; then it can be called again. */
-  run(limits: Limits, nodes: number): SearchEnd {
+  /**
+   * Searches on until there is an end, or as many nodes were visited; then it can be called again. `until` is the
+   * frontier that is to be reached, the end where it is not said.
+   */
+  run(limits: Limits, nodes: number, until: number = this.explorer.problem.returns): SearchEnd {
     const { explorer } = this
-    const { problem } = explorer
     const stopAt = this.nodes + nodes
-    while (explorer.k < problem.returns) {
+    while (explorer.k < until) {
       const interrupted = this.expandLayer(limits, stopAt)
       if (interrupted !== undefined) return interrupted
       if (this.noted !== undefined) this.noteLayer()

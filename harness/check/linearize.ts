@@ -36,6 +36,13 @@ const lookPatience = 500
 /** Nodes without progress after which depth-first search gives way to layered search. */
 const usualPatience = 1500
 
+/** Returns in the first window around the frontier where a search is stuck, and how many times more in the next. */
+const firstWindow = 8
+const windowFactor = 8
+
+/** Nodes after which a window says nothing. */
+const windowNodes = 2000
+
 /** Nodes that layered search gets first, before depth-first search has its turn again; then both get twice as many. */
 const layeredShare = 8000
 
@@ -102,8 +109,8 @@ export class PartitionSearch<State, Input, Answer> {
   }
 
   /**
-   * Depth-first search first, for it is quick where there is an order. If it stops making progress, a special
-   * algorithm where one applies; else layered search, quick where there is no order, in turn with depth-first search.
+   * Depth-first search first, for it is quick where there is an order. If it stops making progress, the operations
+   * around the frontier where it did, by themselves; a special algorithm where one applies; else layered search, quick where there is no order, in turn with depth-first search.
    */
   private portfolio({ problem, depthFirst, layered }: Workspace): PartitionEnd {
     const { search = 'both', patience = usualPatience, special = true, wrong } = this.tuning
@@ -111,6 +118,7 @@ export class PartitionSearch<State, Input, Answer> {
       depthFirst.begin(wrong)
       const end = this.after(depthFirst, depthFirst.run(this.limits, search === 'both' ? patience : Infinity))
       if (end !== undefined) return end
+      if (this.refutesAround(depthFirst.furthest, layered)) return { kind: 'exhausted' }
     }
     const zones = special ? registerZones(problem) : undefined
     if (zones !== undefined) return zones
@@ -121,6 +129,15 @@ export class PartitionSearch<State, Input, Answer> {
       const depths = this.after(depthFirst, depthFirst.run(this.limits, share))
       if (depths !== undefined) return depths
     }
+  }
+
+  /** Whether the returns up to a frontier have no order, even if nothing is assumed of what came before. */
+  private refutesAround(frontier: number, layered: Layered): boolean {
+    for (let returns = this.tuning.firstWindow ?? firstWindow; returns <= frontier; returns *= windowFactor) {
+      if (!layered.beginAnywhere(frontier - returns, this.tuning.wrong)) return false
+      if (layered.run(this.limits, windowNodes, frontier + 1) === 'exhausted') return true
+    }
+    return false
   }
 
   private after(search: DepthFirst | Layered, end: SearchEnd): PartitionEnd | undefined {

@@ -16,6 +16,7 @@ export type WrongForm =
   | 'antichain-ignore-pure'
   | 'antichain-optional-either'
   | 'look-without-open'
+  | 'window-without-open'
 
 /** How a search is to be done; only tests and benchmarks choose. */
 export interface Tuning {
@@ -24,6 +25,8 @@ export interface Tuning {
   readonly patience?: number
   /** Completions of the shortest beginning that is looked at by itself. */
   readonly firstLook?: number
+  /** Returns in the shortest window that is searched from anywhere, where depth-first search is stuck. */
+  readonly firstWindow?: number
   readonly inference?: boolean
   readonly special?: boolean
   readonly wrong?: WrongForm
