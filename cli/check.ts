@@ -1,74 +1,68 @@
-import { Command, CommanderError, Option } from 'commander'
-import { check, type CheckOptions } from '../harness/check/check.ts'
-import type { Model } from '../harness/check/model.ts'
-import { sequentialConsistency, type SequentialVerdict } from '../harness/check/sequential.ts'
-import type { Verdict } from '../harness/check/verdict.ts'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { levelNames, type Level } from '../harness/check/levels.ts'
 import { formatNames } from '../harness/history/formats/detect.ts'
 import { readJson } from '../harness/history/formats/json.ts'
 import { MalformedHistory } from '../harness/history/formats/malformed-history.ts'
-import type { Call, FormatName, RecordedHistory } from '../harness/history/formats/recorded-history.ts'
-import type { OperationId } from '../harness/history/operation.ts'
-import { valueText, type Value } from '../harness/history/value.ts'
-import { renderExplanation, renderWeakerLevel } from '../reports/check-explanation.ts'
+import type { FormatName } from '../harness/history/formats/recorded-history.ts'
+import type { Value } from '../harness/history/value.ts'
 import {
-  answerText,
   renderCheckJson,
   renderCheckResult,
   renderCheckSummary,
   type CheckFault,
+  type CheckReport,
   type CheckResult,
   type Paint,
-  type ToldOperation,
 } from '../reports/check-report.ts'
-import { chooseModel } from './check-model.ts'
-import { exitCode, WrongUsage, type ExitCode } from './exit-code.ts'
-import { readHistoryFile } from './history-file.ts'
+import { parseDuration } from './argument.ts'
+import type { CheckJob, JobNews } from './check-job.ts'
+import { modelNames } from './check-model.ts'
+import type { CheckWorker, WorkerEnd } from './check-worker.ts'
+import { exitCode, type ExitCode } from './exit-code.ts'
+import { Progress } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 
 interface Flags {
   readonly model?: string
-  readonly initial?: string
+  readonly initial?: Value
   readonly format: 'auto' | FormatName
-  readonly budget?: string
-  readonly level: 'linearizable' | 'sequential'
+  readonly budget?: SearchBudget
+  readonly level: Level
   readonly explain?: boolean
   readonly json?: boolean
 }
 
-/** Bytes that a search may remember unless a budget says otherwise. */
+/** What deciding one history may take. */
+interface SearchBudget {
+  readonly text: string
+  readonly nodes?: number
+  readonly timeMs?: number
+}
+
+/** Bytes that a search may remember. */
 const usualMemoryBytes = 2_000_000_000
 
-/** Nodes of the first attempt; later ones get four times as many, so that interrupts and progress have their turn. */
-const firstNodes = 100_000
-
-/** Configurations that checking sequential consistency may visit unless a budget says otherwise. */
-const mostSequentialNodes = 1_000_000
-
 /** The command that checks recorded histories. */
-export function checkCommand(terminal: Terminal, setExitCode: (code: ExitCode) => void): Command {
+export function checkCommand(terminal: Terminal, worker: CheckWorker, setExitCode: (code: ExitCode) => void): Command {
   return new Command('check')
     .exitOverride()
     .description('decide whether recorded histories are linearizable')
-    .argument('<history...>', 'history files; their formats are found out by their content')
-    .option('-m, --model <name|file>', 'a model by name, or a file that exports one')
-    .option('--initial <json>', 'the initial state, in place of the model’s own')
+    .argument('<history...>', 'history files, gzipped or not; their formats are found out by their content')
+    .option('-m, --model <name|file>', `a file that exports a model, or one of ${modelNames.join(', ')}`)
+    .option('--initial <json>', 'the initial state, in place of the model’s own', parseInitial)
     .addOption(
       new Option('--format <name>', 'the format of the files').choices(['auto', ...formatNames]).default('auto'),
     )
-    .option('--budget <limit>', 'what deciding each history may take: 30s, 500ms, 2m, or 1000000 nodes')
-    .addOption(
-      new Option('--level <level>', 'what to check').choices(['linearizable', 'sequential']).default('linearizable'),
+    .option(
+      '--budget <limit>',
+      'what deciding each history may take: 30s, 500ms, 2m, or 1000000nodes',
+      parseSearchBudget,
     )
-    .option('--explain', 'tell why a history is not linearizable')
+    .addOption(new Option('--level <level>', 'what to check').choices(levelNames).default('linearizable'))
+    .option('--explain', 'tell why a history is not linearizable, and which weaker promises it keeps')
     .option('--json', 'print one JSON document')
     .action(async (files: string[], flags: Flags) => {
-      try {
-        setExitCode(await new CheckRun(terminal, flags).run(files))
-      } catch (error) {
-        if (!(error instanceof WrongUsage) || error instanceof CommanderError) throw error
-        terminal.err(`${error.message}\n`)
-        setExitCode(exitCode.wrongUsage)
-      }
+      setExitCode(await new CheckRun(terminal, worker, flags).run(files))
     })
 }
 
@@ -76,26 +70,35 @@ export function checkCommand(terminal: Terminal, setExitCode: (code: ExitCode) =
 class CheckRun {
   private readonly terminal: Terminal
   private readonly flags: Flags
-  private readonly budget: CheckOptions
-  private readonly initial: Value | undefined
+  private readonly worker: CheckWorker
   private readonly results: CheckResult[] = []
   private readonly faults: CheckFault[] = []
+  private readonly progress: Progress
 
-  constructor(terminal: Terminal, flags: Flags) {
+  constructor(terminal: Terminal, worker: CheckWorker, flags: Flags) {
     this.terminal = terminal
+    this.worker = worker
     this.flags = flags
-    this.budget = { memoryBytes: usualMemoryBytes, ...readBudget(flags.budget, terminal) }
-    this.initial = readInitial(flags.initial)
+    this.progress = new Progress(terminal)
   }
 
   async run(files: readonly string[]): Promise<ExitCode> {
-    for (const file of files) {
-      if (this.terminal.interrupted.aborted) break
-      await this.checkFile(file)
+    const { terminal } = this
+    try {
+      for (const file of files) {
+        if (terminal.interrupted.aborted) break
+        await this.checkFile(file)
+      }
+    } finally {
+      this.progress.wipe()
+      this.worker.stop()
     }
-    if (this.flags.json === true) this.terminal.out(renderCheckJson({ results: this.results, faults: this.faults }))
-    else this.terminal.out(renderCheckSummary({ results: this.results, faults: this.faults }))
+    terminal.out(this.flags.json === true ? renderCheckJson(this.report()) : renderCheckSummary(this.report()))
     return this.code()
+  }
+
+  private report(): CheckReport {
+    return { results: this.results, faults: this.faults, interrupted: this.terminal.interrupted.aborted }
   }
 
   private code(): ExitCode {
@@ -106,21 +109,44 @@ class CheckRun {
   }
 
   private async checkFile(file: string): Promise<void> {
-    try {
-      const history = await readHistoryFile(file, this.flags.format === 'auto' ? undefined : this.flags.format)
-      const chosen = await chooseModel(this.flags.model, history, this.initial)
-      chosen.requireFit(file, history)
-      const isSequential = this.flags.level === 'sequential'
-      this.add(
-        isSequential
-          ? this.checkSequential(file, history, chosen.model)
-          : await this.decide(file, history, chosen.model),
-      )
-    } catch (error) {
-      if (!(error instanceof MalformedHistory)) throw error
-      this.faults.push({ file, message: error.message })
-      this.terminal.err(`${error.message}\n`)
+    let known: Omit<CheckResult, 'verdict' | 'elapsedMs'> | undefined
+    const begin = this.terminal.now()
+    const hear = (news: JobNews): void => {
+      if (news.kind === 'read') known = news.result
+      else this.progress.show(file, news.done)
     }
+    const end = await this.worker.run(this.jobOf(file), hear, this.terminal.interrupted)
+    this.progress.wipe()
+    const elapsedMs = this.terminal.now() - begin
+    this.note(file, end, known === undefined ? undefined : { ...known, verdict: 'undecided', elapsedMs })
+  }
+
+  /** `undecided` is what can be said where the thread was ended; nothing before the history was read. */
+  private note(file: string, end: WorkerEnd, undecided: CheckResult | undefined): void {
+    if (end.kind === 'checked') this.add(this.inOwnWords(end.result))
+    else if (end.kind === 'fault') this.addFault({ file, message: end.message })
+    else if (undecided !== undefined) this.add({ ...undecided, reason: end.kind })
+    else if (end.kind === 'out of memory') this.addFault({ file, message: `${file}: too large for the memory` })
+  }
+
+  private jobOf(file: string): CheckJob {
+    const { format, model, initial, level, explain = false, budget } = this.flags
+    return {
+      file,
+      format: format === 'auto' ? undefined : format,
+      model,
+      initial,
+      level,
+      explain,
+      nodes: budget?.nodes,
+      timeMs: budget?.timeMs,
+      memoryBytes: usualMemoryBytes,
+    }
+  }
+
+  private inOwnWords(result: CheckResult): CheckResult {
+    const isLate = result.reason?.endsWith(' ms') === true
+    return isLate ? { ...result, reason: `not decided within ${this.flags.budget?.text ?? ''}` } : result
   }
 
   private add(result: CheckResult): void {
@@ -128,115 +154,33 @@ class CheckRun {
     if (this.flags.json !== true) this.terminal.out(renderCheckResult(result, this.paint()))
   }
 
+  private addFault(fault: CheckFault): void {
+    this.faults.push(fault)
+    this.terminal.err(`${fault.message}\n`)
+  }
+
   private paint(): Paint {
     const codes = { red: 31, green: 32, yellow: 33 } as const
     if (!this.terminal.colour) return text => text
     return (text, colour) => `\u001b[${String(codes[colour])}m${text}\u001b[39m`
   }
-
-  private async decide(file: string, history: RecordedHistory, model: Model): Promise<CheckResult> {
-    const begin = this.terminal.now()
-    const verdict = await this.search(file, history, model)
-    const elapsedMs = this.terminal.now() - begin
-    const { format, operations } = history
-    const counted = operations.length
-    const result = { file, format, model: model.name, operations: counted, verdict: verdict.kind, elapsedMs }
-    if (verdict.kind === 'undecided') return { ...result, reason: verdict.reason }
-    if (verdict.kind !== 'violation' || this.flags.explain !== true) return result
-    const explanation = renderExplanation(verdict.violation, id => told(history, id))
-    const weaker = renderWeakerLevel(weakerLevel(history, model))
-    return { ...result, explanation: weaker === '' ? explanation : `${explanation}\n${weaker}` }
-  }
-
-  private checkSequential(file: string, history: RecordedHistory, model: Model): CheckResult {
-    const begin = this.terminal.now()
-    const nodes = this.budget.nodes ?? mostSequentialNodes
-    const found = sequentialConsistency(history.operations, model, nodes)
-    const elapsedMs = this.terminal.now() - begin
-    const { format, operations } = history
-    const verdict = found === 'consistent' ? 'linearizable' : found === 'inconsistent' ? 'violation' : 'undecided'
-    const result = { file, format, model: model.name, operations: operations.length, verdict, elapsedMs } as const
-    const reason = found === 'undecided' ? { reason: `more than ${String(nodes)} nodes` } : {}
-    return { ...result, ...reason, level: 'sequential' }
-  }
-
-  /** Tries with more and more nodes, for a search cannot be interrupted from within. */
-  private async search(file: string, history: RecordedHistory, model: Model): Promise<Verdict> {
-    const begin = this.terminal.now()
-    const most = this.budget.nodes ?? Infinity
-    for (let nodes = firstNodes; ; nodes *= 4) {
-      const left =
-        this.budget.timeMs === undefined ? {} : { timeMs: this.budget.timeMs - (this.terminal.now() - begin) }
-      const options = { ...this.budget, ...left, nodes: Math.min(nodes, most) }
-      const verdict = attempt(file, history, model, options)
-      const isFinal = verdict.kind !== 'undecided' || !verdict.reason.endsWith('nodes') || nodes >= most
-      if (isFinal) return this.inOwnWords(verdict)
-      await new Promise(resolve => setImmediate(resolve))
-      if (this.terminal.interrupted.aborted) return { ...verdict, reason: 'interrupted' }
-      if (this.terminal.progress) this.terminal.err(`${file}: ${String(verdict.nodesVisited)} nodes, not decided yet\n`)
-    }
-  }
-
-  private inOwnWords(verdict: Verdict): Verdict {
-    const timedOut = verdict.kind === 'undecided' && verdict.reason.endsWith(' ms')
-    return timedOut ? { ...verdict, reason: `not decided within ${this.flags.budget ?? ''}` } : verdict
-  }
 }
 
-/** The weaker level is looked at only for histories of which it can be told at once. */
-function weakerLevel(history: RecordedHistory, model: Model): SequentialVerdict {
-  if (history.operations.length > 300) return 'undecided'
-  return sequentialConsistency(history.operations, model, 20_000)
-}
-
-/** A model of the user's own may fail on what it did not expect; that is said with the operation's file. */
-function attempt(file: string, history: RecordedHistory, model: Model, options: CheckOptions): Verdict {
-  try {
-    return check(history.operations, model, options)
-  } catch (error) {
-    if (!(error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)) throw error
-    const message = `the model "${model.name}" does not fit this history: ${error.message}`
-    throw new MalformedHistory(message, { file, line: 1, column: 1 })
-  }
-}
-
-function told(history: RecordedHistory, id: OperationId): ToldOperation {
-  const operation = history.operations[id]
-  const line = history.lines[id]
-  if (operation === undefined) return { id, client: -1, call: 'an internal step', answer: '', line }
-  const text = (value: unknown): string => valueText(value as Value)
-  return {
-    id,
-    client: operation.client,
-    call: callText(operation.input),
-    answer: answerText(operation.outcome, text),
-    line,
-  }
-}
-
-function callText({ f, key, value }: Call): string {
-  const parts = [f, key, value === undefined || value === null ? undefined : valueText(value)]
-  return parts.filter(part => part !== undefined).join(' ')
-}
-
-function readInitial(text: string | undefined): Value | undefined {
-  if (text === undefined) return undefined
+function parseInitial(text: string): Value {
   try {
     return readJson(text, { file: '--initial', line: 1, column: 1 })
   } catch (error) {
-    if (error instanceof MalformedHistory) throw new WrongUsage(error.message)
+    if (error instanceof MalformedHistory) throw new InvalidArgumentError(error.message)
     throw error
   }
 }
 
-const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 }
-
-function readBudget(text: string | undefined, terminal: Terminal): CheckOptions {
-  if (text === undefined) return {}
-  const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|nodes)$/.exec(text.trim()) ?? []
-  if (digits === undefined || unit === undefined) {
-    throw new WrongUsage(`--budget expects 30s, 500ms, 2m or 1000000 nodes, and not "${text}"`)
+function parseSearchBudget(text: string): SearchBudget {
+  const [, nodes] = /^(\d+)\s*nodes$/.exec(text.trim()) ?? []
+  if (nodes !== undefined) return { text, nodes: Number(nodes) }
+  try {
+    return { text, timeMs: parseDuration(text.trim()) }
+  } catch {
+    throw new InvalidArgumentError('--budget expects 30s, 500ms, 2m or 1000000nodes.')
   }
-  if (unit === 'nodes') return { nodes: Number(digits) }
-  return { timeMs: Number(digits) * (milliseconds[unit] ?? 1), clock: () => terminal.now() }
 }

@@ -3,6 +3,7 @@ import type { FaultBudget, Scenario } from '../harness/explore/scenario.ts'
 import type { System } from '../harness/explore/system.ts'
 import type { Bounds } from '../reports/report.ts'
 import { exploreJson, renderExplore, type ExploredReport, type ExploreReport } from '../reports/explore.ts'
+import { counted } from '../reports/wording.ts'
 import type { Engine, SearchLimits } from './engine.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
 import { mustBeWritable, writeWhole } from './out-file.ts'
@@ -91,14 +92,14 @@ class Session {
     const { terminal, options } = this
     if (terminal.interrupted.aborted) return
     const startedAt = terminal.now()
-    this.progress.show(name, 0)
+    this.progress.show(name, counted(0, 'schedule'))
     const finding = await find({
       seed: options.seed,
       ...(options.schedules === undefined ? {} : { schedules: options.schedules }),
       ...(options.budgetMs === undefined ? {} : { budgetMs: options.budgetMs }),
       now: () => terminal.now(),
       interrupted: terminal.interrupted,
-      progress: schedules => this.progress.show(name, schedules),
+      progress: schedules => this.progress.show(name, counted(schedules, 'schedule')),
     })
     const elapsedMs = Math.round(terminal.now() - startedAt)
     const { strategy, seed } = options

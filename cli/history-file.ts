@@ -12,17 +12,27 @@ const pieceBytes = 1 << 18
 /**
  * Reads a history file piece by piece, unpacking it if it is gzipped.
  *
+ * @param progress told now and then how many bytes were read, unpacked
  * @throws MalformedHistory when it is no history
  * @throws WrongUsage when there is no such file
  */
-export async function readHistoryFile(file: string, format: FormatName | undefined): Promise<RecordedHistory> {
+export async function readHistoryFile(
+  file: string,
+  format: FormatName | undefined,
+  progress: (bytes: number) => void = () => undefined,
+): Promise<RecordedHistory> {
   await requireFile(file)
   const reader = historyReader(file, format)
   const decoder = new TextDecoder('utf-8')
   const source = createReadStream(file, { highWaterMark: pieceBytes })
   const isPacked = await beginsPacked(file)
   const sink = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
-    for await (const piece of pieces) reader.push(decoder.decode(piece, { stream: true }))
+    let bytes = 0
+    for await (const piece of pieces) {
+      reader.push(decoder.decode(piece, { stream: true }))
+      bytes += piece.length
+      progress(bytes)
+    }
   }
   try {
     if (isPacked) await pipeline(source, createGunzip({ chunkSize: pieceBytes }), sink)

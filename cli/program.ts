@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { collect, parseBudget, parseCount, parseDuration, parseSeed } from './argument.ts'
 import { checkCommand } from './check.ts'
+import { checksApart, type CheckWorker } from './check-worker.ts'
 import type { Engine } from './engine.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
 import { explore } from './explore.ts'
@@ -14,6 +15,8 @@ import type { Terminal } from './terminal.ts'
 export interface Surroundings {
   readonly engine: Engine
   readonly terminal: Terminal
+  /** Checks histories; in a process of its own if nothing else is said. */
+  readonly checker?: CheckWorker
   readonly version: string
 }
 
@@ -34,7 +37,10 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
 type End = (code: ExitCode) => void
 
 /** The command as commander knows it: its commands, options and help. */
-export function programOf({ engine, terminal, version }: Surroundings, end: End): Command {
+export function programOf(
+  { engine, terminal, checker = checksApart(terminal), version }: Surroundings,
+  end: End,
+): Command {
   // Commands inherit these settings at the moment when they are made, so the settings come first.
   const program = new Command('signalbox')
     .exitOverride()
@@ -57,7 +63,7 @@ export function programOf({ engine, terminal, version }: Surroundings, end: End)
   addReproduce(program, engine, terminal, end)
   addExplore(program, engine, terminal, end)
   addReplay(program, engine, terminal, end)
-  program.addCommand(checkCommand(terminal, end).copyInheritedSettings(program))
+  program.addCommand(checkCommand(terminal, checker, end).copyInheritedSettings(program))
   return program
 }
 

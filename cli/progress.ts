@@ -1,5 +1,5 @@
 import { fit } from '../reports/text.ts'
-import { counted, elapsed } from '../reports/wording.ts'
+import { elapsed } from '../reports/wording.ts'
 import type { Terminal } from './terminal.ts'
 
 const quietMs = 1000
@@ -20,12 +20,12 @@ export class Progress {
     this.startedAt = terminal.now()
   }
 
-  /** `label` says what is being searched, `schedules` how far that has come. */
-  show(label: string, schedules: number): void {
+  /** `label` says what is being worked on, `done` how far that has come. */
+  show(label: string, done: string): void {
     const now = this.terminal.now()
     const isDue = now - this.startedAt >= quietMs && now - this.drawnAt >= betweenMs
     if (!this.terminal.progress || !isDue) return
-    const text = `${label}  ${counted(schedules, 'schedule')}  ${elapsed(now - this.startedAt)}`
+    const text = `${label}  ${done}  ${elapsed(now - this.startedAt)}`
     this.terminal.err(`\r\u001b[K${fit(text, this.terminal.columns - 1)}`)
     this.drawnAt = now
     this.isDrawn = true

@@ -5,14 +5,16 @@ import { judge } from '../reports/expectation.ts'
 import { renderJson } from '../reports/json.ts'
 import type { CounterexampleReport, ReproduceReport, ScenarioReport, VariantReport } from '../reports/report.ts'
 import { render } from '../reports/terminal.ts'
+import { counted } from '../reports/wording.ts'
 import type { Engine } from './engine.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
 import { boundsOf, fromFile } from './finding.ts'
 import { mustBeWritable, writeWhole } from './out-file.ts'
-import { isPath, scenariosOf } from './scenario-file.ts'
+import { scenariosOf } from './scenario-file.ts'
 import { Progress } from './progress.ts'
 import { select, type Filter, type Pair, type Selected } from './selection.ts'
 import type { Terminal } from './terminal.ts'
+import { isPath } from './user-file.ts'
 
 /** What `reproduce` was asked for. */
 export interface ReproduceOptions extends Filter {
@@ -100,14 +102,14 @@ async function searchPair(scenario: Scenario, pair: Pair, search: Search): Promi
   const { options, terminal, engine } = search
   const label = `[${search.done + 1}/${search.total}] ${scenario.id} ${pair.case.name} ${pair.variant}`
   const startedAt = terminal.now()
-  search.progress.show(label, 0)
+  search.progress.show(label, counted(0, 'schedule'))
   const finding = await engine.search(scenario, pair.case.name, pair.variant, {
     seed: options.seed,
     ...(options.schedules === undefined ? {} : { schedules: options.schedules }),
     ...(options.budgetMs === undefined ? {} : { budgetMs: options.budgetMs }),
     now: () => terminal.now(),
     interrupted: terminal.interrupted,
-    progress: schedules => search.progress.show(label, schedules),
+    progress: schedules => search.progress.show(label, counted(schedules, 'schedule')),
   })
   const file = options.files.get(scenario)
   return variantReport(pair, fromFile(finding, file), terminal.now() - startedAt)

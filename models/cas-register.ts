@@ -1,4 +1,4 @@
-import type { Model } from '../harness/check/model.ts'
+import type { Access, Model } from '../harness/check/model.ts'
 import { becomes, differs, moves, observes, unconstrained, type Asked, type Rule } from '../harness/check/rule.ts'
 import { ruleModel } from '../harness/check/rule-model.ts'
 import { valueKey, valueText, type Value } from '../harness/history/value.ts'
@@ -19,6 +19,7 @@ export function casRegister(initial: Value = null): Model<Value, RegisterCall, R
     initial,
     rule: registerRule,
     key: valueKey,
+    registers: { initial: () => valueKey(initial), accesses: registerAccesses },
     describe: state => `the register holds ${valueText(state)}`,
   })
 }
@@ -34,4 +35,24 @@ function registerRule({ input, outcome }: Asked<RegisterCall, RegisterAnswer>): 
       return outcome.kind === 'ok' && outcome.answer === false ? differs(from) : moves(from, to)
     }
   }
+}
+
+function registerAccesses({ input, outcome }: Asked<RegisterCall, RegisterAnswer>): readonly Access[] {
+  switch (input.f) {
+    case 'read':
+      return outcome.kind === 'ok' && outcome.answer !== undefined ? [accessOf('read', outcome.answer)] : []
+    case 'write':
+      return [accessOf('write', input.value)]
+    case 'cas': {
+      const [from, to] = input.value
+      // One that was refused saw another value than it expected, and which one is not known.
+      if (outcome.kind === 'ok' && outcome.answer === false) return []
+      const write = accessOf('write', to)
+      return outcome.kind === 'ok' ? [accessOf('read', from), write] : [write]
+    }
+  }
+}
+
+function accessOf(kind: Access['kind'], value: Value): Access {
+  return { kind, register: '', value: valueKey(value) }
 }

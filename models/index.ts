@@ -1,4 +1,5 @@
 import type { Model } from '../harness/check/model.ts'
+import type { Call } from '../harness/history/formats/recorded-history.ts'
 import type { Value } from '../harness/history/value.ts'
 import { casRegister } from './cas-register.ts'
 import { counter } from './counter.ts'
@@ -7,7 +8,10 @@ import { keyValue } from './key-value.ts'
 import { log } from './log.ts'
 import { multiRegister, type Registers } from './multi-register.ts'
 import { mutex, ownerMutex } from './mutex.ts'
-import { priorityQueue } from './priority-queue.ts'
+import { priorityQueue, type Priority } from './priority-queue.ts'
+import { register } from './register.ts'
+import { archives } from './session/archive-model.ts'
+import { session } from './session/model.ts'
 import { set } from './set.ts'
 import { stack } from './stack.ts'
 
@@ -22,6 +26,10 @@ export interface NamedModel {
   readonly name: string
   /** The calls it knows, and what their values must be. */
   readonly calls: Readonly<Record<string, ValueShape>>
+  /** What the value of every answer must be. */
+  readonly answers?: ValueShape
+  /** What the model is asked, where that is not the call as it was recorded. */
+  input?(call: Call): unknown
   /** Whether calls name a key. */
   readonly hasKeys: boolean
   /** What an initial state must be, in words. */
@@ -34,10 +42,10 @@ export interface NamedModel {
 const nothing: ValueShape = { words: 'nothing', fits: () => true }
 const anything: ValueShape = { words: 'a value', fits: value => value !== undefined }
 const text: ValueShape = { words: 'a text', fits: value => typeof value === 'string' }
-const number: ValueShape = { words: 'a number', fits: value => typeof value === 'number' }
+const number: ValueShape = { words: 'a number', fits: isNumber }
 const numberOrNothing: ValueShape = {
   words: 'a number, or nothing',
-  fits: value => value === undefined || value === null || typeof value === 'number',
+  fits: value => value === undefined || value === null || isNumber(value),
 }
 const pair: ValueShape = {
   words: 'a pair of values',
@@ -56,15 +64,34 @@ function isStep(step: Value): boolean {
   )
 }
 
+/** A request or an answer of a session, whose fields say what it is about. */
+function withTexts(...names: readonly string[]): ValueShape {
+  return {
+    words: `an object with the texts ${names.join(', ')}`,
+    fits: value => isObject(value) && names.every(name => typeof value[name] === 'string'),
+  }
+}
+
+const sessionAnswer = withTexts('kind')
+
+/** Sessions are asked with an object, whose fields stand beside the name of what is asked. */
+function sessionInput({ f, value }: Call): unknown {
+  return { operation: f, ...(value as Readonly<Record<string, Value>>) }
+}
+
+function isNumber(value: Value | undefined): value is Priority {
+  return typeof value === 'number' || typeof value === 'bigint'
+}
+
 function isList(value: Value): boolean {
   return Array.isArray(value)
 }
 
 function isNumberList(value: Value): boolean {
-  return Array.isArray(value) && (value as readonly Value[]).every(each => typeof each === 'number')
+  return Array.isArray(value) && (value as readonly Value[]).every(isNumber)
 }
 
-function isObject(value: Value): boolean {
+function isObject(value: Value | undefined): value is Readonly<Record<string, Value>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
@@ -75,6 +102,14 @@ function made<State, Input, Answer>(model: Model<State, Input, Answer>): Model {
 
 /** Every model that `signalbox check --model` knows by name. */
 export const namedModels: readonly NamedModel[] = [
+  {
+    name: 'register',
+    calls: { read: nothing, write: anything },
+    hasKeys: false,
+    initialWords: 'any value',
+    fitsInitial: () => true,
+    make: initial => made(register(initial)),
+  },
   {
     name: 'cas-register',
     calls: { read: nothing, write: anything, cas: pair },
@@ -137,7 +172,7 @@ export const namedModels: readonly NamedModel[] = [
     hasKeys: false,
     initialWords: 'a list of numbers',
     fitsInitial: isNumberList,
-    make: initial => made(priorityQueue(initial as readonly number[] | undefined)),
+    make: initial => made(priorityQueue(initial as readonly Priority[] | undefined)),
   },
   {
     name: 'set',
@@ -152,8 +187,8 @@ export const namedModels: readonly NamedModel[] = [
     calls: { add: numberOrNothing, increment: numberOrNothing, decrement: numberOrNothing, read: nothing },
     hasKeys: false,
     initialWords: 'a number',
-    fitsInitial: value => typeof value === 'number',
-    make: initial => made(counter(initial as number | undefined)),
+    fitsInitial: isNumber,
+    make: initial => made(counter(initial as Priority | undefined)),
   },
   {
     name: 'log',
@@ -162,5 +197,35 @@ export const namedModels: readonly NamedModel[] = [
     initialWords: 'a list of values',
     fitsInitial: isList,
     make: initial => made(log(initial as readonly Value[] | undefined)),
+  },
+  {
+    name: 'session',
+    calls: {
+      turn: withTexts('session', 'message'),
+      resume: withTexts('session', 'message'),
+      reset: withTexts('session'),
+      observe: withTexts('session'),
+    },
+    answers: sessionAnswer,
+    input: sessionInput,
+    hasKeys: false,
+    initialWords: 'nothing else than its own',
+    fitsInitial: () => false,
+    make: () => made(session),
+  },
+  {
+    name: 'session-archives',
+    calls: {
+      addMessage: withTexts('session', 'message'),
+      commit: withTexts('session', 'task'),
+      task: withTexts('session', 'task'),
+      live: withTexts('session'),
+    },
+    answers: sessionAnswer,
+    input: sessionInput,
+    hasKeys: false,
+    initialWords: 'nothing else than its own',
+    fitsInitial: () => false,
+    make: () => made(archives),
   },
 ]

@@ -1,4 +1,4 @@
-import type { Model } from '../harness/check/model.ts'
+import type { Access, Model } from '../harness/check/model.ts'
 import { becomes, observes, unconstrained, updates, type Asked, type Rule } from '../harness/check/rule.ts'
 import { ruleModel } from '../harness/check/rule-model.ts'
 
@@ -16,6 +16,7 @@ export function keyValue(initial = ''): Model<string, KeyValueCall, string | und
     rule: keyValueRule,
     key: state => state,
     partition: input => input.key,
+    registers: { initial: () => initial, accesses: keyValueAccesses },
     describe: state => `the key holds ${JSON.stringify(state)}`,
   })
 }
@@ -29,4 +30,12 @@ function keyValueRule({ input, outcome }: Asked<KeyValueCall, string | undefined
     case 'append':
       return updates(state => state + input.value)
   }
+}
+
+function keyValueAccesses({ input, outcome }: Asked<KeyValueCall, string | undefined>): readonly Access[] | undefined {
+  const { f, key } = input
+  if (f === 'append') return undefined
+  if (f === 'put') return [{ kind: 'write', register: key, value: input.value }]
+  const isKnown = outcome.kind === 'ok' && outcome.answer !== undefined
+  return isKnown ? [{ kind: 'read', register: key, value: outcome.answer }] : []
 }

@@ -1,4 +1,5 @@
-import type { Model } from '../harness/check/model.ts'
+import type { Access, Model } from '../harness/check/model.ts'
+import type { Asked } from '../harness/check/rule.ts'
 import { valueKey, valueText, type Value } from '../harness/history/value.ts'
 
 /** One step of a transaction: a read, whose value is null where it is not known, or a write. */
@@ -24,6 +25,7 @@ export function multiRegister(
       const steps = outcome.kind === 'ok' && outcome.answer !== undefined ? outcome.answer : input.value
       return transact(state, steps, outcome.kind === 'ok')
     },
+    registers: { initial: name => valueKey(initial[name] ?? null), accesses: transactionAccesses },
     key: state =>
       Object.keys(state)
         .sort()
@@ -43,4 +45,17 @@ function transact(before: Registers, steps: readonly RegisterStep[], readsCount:
     else if (readsCount && value !== null && valueKey(state[name] ?? null) !== valueKey(value)) return []
   }
   return [state]
+}
+
+function transactionAccesses({
+  input,
+  outcome,
+}: Asked<TransactionCall, readonly RegisterStep[] | undefined>): readonly Access[] {
+  const isKnown = outcome.kind === 'ok'
+  const steps = isKnown && outcome.answer !== undefined ? outcome.answer : input.value
+  return steps.flatMap<Access>(([f, name, value]) => {
+    const access = { register: String(name), value: valueKey(value) }
+    if (f === 'write' || f === 'w') return [{ kind: 'write', ...access }]
+    return isKnown && value !== null ? [{ kind: 'read', ...access }] : []
+  })
 }

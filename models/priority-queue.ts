@@ -1,15 +1,18 @@
 import type { Model } from '../harness/check/model.ts'
 
+/** A number; integers beyond 2^53 are bigints. */
+export type Priority = number | bigint
+
 /** What a priority queue is asked. An extraction answers the smallest number, or null where there was none. */
-export type PriorityQueueCall = { readonly f: 'insert'; readonly value: number } | { readonly f: 'extract' }
+export type PriorityQueueCall = { readonly f: 'insert'; readonly value: Priority } | { readonly f: 'extract' }
 
 /** A priority queue of numbers, smallest first. */
 export function priorityQueue(
-  initial: readonly number[] = [],
-): Model<readonly number[], PriorityQueueCall, number | null | undefined> {
+  initial: readonly Priority[] = [],
+): Model<readonly Priority[], PriorityQueueCall, Priority | null | undefined> {
   return {
     name: 'priority-queue',
-    initial: [...initial].sort((left, right) => left - right),
+    initial: [...initial].sort((left, right) => (left < right ? -1 : left > right ? 1 : 0)),
     step: (state, { input, outcome }) => {
       if (input.f === 'insert') return [inserted(state, input.value)]
       const answer = outcome.kind === 'ok' ? outcome.answer : undefined
@@ -22,7 +25,7 @@ export function priorityQueue(
   }
 }
 
-function inserted(sorted: readonly number[], value: number): readonly number[] {
+function inserted(sorted: readonly Priority[], value: Priority): readonly Priority[] {
   const at = sorted.findIndex(each => each > value)
   return at < 0 ? [...sorted, value] : [...sorted.slice(0, at), value, ...sorted.slice(at)]
 }

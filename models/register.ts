@@ -1,26 +1,29 @@
 import type { Model } from '../harness/check/model.ts'
-
-/** A value of JSON; compared by its printed form, so equal objects print their keys in the same order. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
+import { becomes, observes, unconstrained } from '../harness/check/rule.ts'
+import { ruleModel } from '../harness/check/rule-model.ts'
+import { valueKey, valueText, type Value } from '../harness/history/value.ts'
 
 /** What a client asks of a register. */
-export type RegisterInput = { readonly operation: 'read' } | { readonly operation: 'write'; readonly value: Json }
+export type RegisterCall = { readonly f: 'read' } | { readonly f: 'write'; readonly value: Value }
 
-/** One cell that is read and written as a whole. A read answers the value, a write answers null; it starts as null. */
-export const register: Model<Json, RegisterInput, Json> = {
-  name: 'register',
-  initial: null,
-  step(state, { input, outcome }) {
-    if (outcome.kind === 'failed') return []
-    const after = input.operation === 'write' ? input.value : state
-    if (outcome.kind === 'unknown') return [after]
-    const expected = input.operation === 'write' ? null : state
-    return same(outcome.answer, expected) ? [after] : []
-  },
-  key: state => JSON.stringify(state),
-  describe: state => `the register holds ${JSON.stringify(state)}`,
-}
-
-function same(left: Json, right: Json): boolean {
-  return left === right || JSON.stringify(left) === JSON.stringify(right)
+/** One cell that is read and written as a whole, and holds `initial` at first. What a write answers is not judged. */
+export function register(initial: Value = null): Model<Value, RegisterCall, Value | undefined> {
+  return ruleModel<Value, RegisterCall, Value | undefined>({
+    name: 'register',
+    initial,
+    rule: ({ input, outcome }) => {
+      if (input.f === 'write') return becomes(input.value)
+      return outcome.kind === 'ok' && outcome.answer !== undefined ? observes(outcome.answer) : unconstrained()
+    },
+    key: valueKey,
+    registers: {
+      initial: () => valueKey(initial),
+      accesses: ({ input, outcome }) => {
+        if (input.f === 'write') return [{ kind: 'write', register: '', value: valueKey(input.value) }]
+        if (outcome.kind !== 'ok' || outcome.answer === undefined) return []
+        return [{ kind: 'read', register: '', value: valueKey(outcome.answer) }]
+      },
+    },
+    describe: state => `the register holds ${valueText(state)}`,
+  })
 }

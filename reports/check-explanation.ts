@@ -1,6 +1,8 @@
 import type { OperationId } from '../harness/history/operation.ts'
-import type { Candidate, DeadEnd, Linearization, Violation } from '../harness/check/verdict.ts'
+import { levelNamesInWords, type WeakerLevel } from '../harness/check/levels.ts'
+import type { Candidate, DeadEnd, LevelVerdict, Linearization, Violation } from '../harness/check/verdict.ts'
 import type { ToldOperation } from './check-report.ts'
+import { listed } from './wording.ts'
 
 /** How many operations of an order, or of a window, are told. */
 const mostTold = 12
@@ -76,12 +78,34 @@ function lastSteps(longest: Linearization, told: (id: OperationId) => ToldOperat
   return `The longest order found explains ${many} and ends: ${longest.length > 5 ? '... ' : ''}${last.join(', then ')}.`
 }
 
-/** What a weaker promise says of the history; nothing where it was not decided. */
-export function renderWeakerLevel(level: 'consistent' | 'inconsistent' | 'undecided'): string {
-  if (level === 'undecided') return ''
-  return level === 'consistent'
-    ? 'It is sequentially consistent, though: if clocks are left aside there is an order. Somebody saw the past; nothing was corrupted.'
+/** What weaker promises the history keeps, and by which operations others are broken; what is undecided goes unsaid. */
+export function renderWeakerLevels(
+  levels: ReadonlyMap<WeakerLevel, LevelVerdict>,
+  told: (id: OperationId) => ToldOperation,
+): string {
+  const sequential = levels.get('sequential')
+  const sessions = [...levels].filter(([level]) => level !== 'sequential')
+  const kept = sessions.filter(([, { kind }]) => kind === 'kept').map(([level]) => levelNamesInWords[level])
+  return [
+    sequential === undefined ? '' : sequentialText(sequential),
+    kept.length === 0 ? '' : `Each client by itself is promised, and has: ${listed(kept)}.`,
+    ...sessions.flatMap(([level, verdict]) => brokenText(level, verdict, told)),
+  ]
+    .filter(text => text !== '')
+    .join('\n')
+}
+
+function sequentialText({ kind }: LevelVerdict): string {
+  if (kind === 'undecided') return ''
+  return kind === 'kept'
+    ? 'It is sequentially consistent, though: if clocks are left aside there is an order. Somebody saw the past, a stale answer; nothing was corrupted.'
     : 'It is not even sequentially consistent: no order explains the answers, even if clocks are left aside.'
+}
+
+function brokenText(level: WeakerLevel, verdict: LevelVerdict, told: (id: OperationId) => ToldOperation): string[] {
+  if (verdict.kind !== 'broken') return []
+  const shown = verdict.operations.slice(0, mostTold).map(id => `  - ${name(told(id))}`)
+  return [`A client cannot count on ${levelNamesInWords[level]}; these show it together:`, ...shown]
 }
 
 function windowText({ window }: Violation, told: (id: OperationId) => ToldOperation): string {

@@ -1,4 +1,7 @@
+import { levelNamesInWords, type WeakerLevel } from '../harness/check/levels.ts'
+import type { Call } from '../harness/history/formats/recorded-history.ts'
 import type { OperationId, Outcome } from '../harness/history/operation.ts'
+import { valueText } from '../harness/history/value.ts'
 
 /** An operation in a reader's words. */
 export interface ToldOperation {
@@ -21,9 +24,11 @@ export interface CheckResult {
   readonly verdict: 'linearizable' | 'violation' | 'undecided'
   readonly elapsedMs: number
   /** The weaker level that was checked; then `linearizable` says that the history is of that level. */
-  readonly level?: 'sequential'
+  readonly level?: WeakerLevel
   readonly reason?: string
   readonly explanation?: string
+  /** Of each weaker level, whether a history that is not linearizable keeps it. */
+  readonly weaker?: Readonly<Record<string, 'kept' | 'broken' | 'undecided'>>
 }
 
 /** A file that could not be checked. */
@@ -36,33 +41,37 @@ export interface CheckFault {
 export interface CheckReport {
   readonly results: readonly CheckResult[]
   readonly faults: readonly CheckFault[]
+  /** Ended by Ctrl-C: then not every file has a result. */
+  readonly interrupted: boolean
 }
 
 /** Wraps a text in the codes of a terminal colour. */
 export type Paint = (text: string, colour: 'green' | 'red' | 'yellow') => string
 
 const verdictWords = { linearizable: 'linearizable', violation: 'NOT linearizable', undecided: 'undecided' } as const
-const sequentialWords = {
-  linearizable: 'sequentially consistent',
-  violation: 'NOT sequentially consistent',
-  undecided: 'undecided',
-} as const
 const verdictColours = { linearizable: 'green', violation: 'red', undecided: 'yellow' } as const
 
 /** The machine-readable document. */
 export function renderCheckJson(report: CheckReport): string {
   const errors = report.faults.length === 0 ? {} : { errors: report.faults }
-  return `${JSON.stringify({ kind: 'check', version: 1, results: report.results, ...errors }, undefined, 2)}\n`
+  const { results, interrupted } = report
+  return `${JSON.stringify({ kind: 'check', version: 1, results, ...errors, interrupted }, undefined, 2)}\n`
 }
 
 /** One result as a line, and its explanation below it. */
 export function renderCheckResult(result: CheckResult, paint: Paint): string {
   const { file, verdict, format, model, operations, elapsedMs, reason, explanation, level } = result
-  const words = paint((level === undefined ? verdictWords : sequentialWords)[verdict], verdictColours[verdict])
+  const words = paint(level === undefined ? verdictWords[verdict] : levelWords(level, verdict), verdictColours[verdict])
   const because = reason === undefined ? '' : `: ${reason}`
   const details = `${String(operations)} operations, ${format}, ${model}, ${elapsedMs.toFixed(1)} ms`
   const line = `${file}: ${words}${because} (${details})\n`
   return explanation === undefined ? line : `${line}\n${explanation}\n\n`
+}
+
+function levelWords(level: WeakerLevel, verdict: CheckResult['verdict']): string {
+  if (verdict === 'undecided') return 'undecided'
+  if (level === 'sequential') return `${verdict === 'violation' ? 'NOT ' : ''}sequentially consistent`
+  return `${levelNamesInWords[level]}: ${verdict === 'violation' ? 'NOT kept' : 'kept'}`
 }
 
 /** How many histories ended in which way, where there are several. */
@@ -76,6 +85,12 @@ export function renderCheckSummary({ results, faults }: CheckReport): string {
     ...(faults.length === 0 ? [] : [`${String(faults.length)} not readable`]),
   ]
   return `${String(results.length + faults.length)} histories: ${parts.join(', ')}\n`
+}
+
+/** A call as a reader would write it, such as `write 3`. */
+export function callText({ f, key, value }: Call): string {
+  const parts = [f, key, value === undefined || value === null ? undefined : valueText(value)]
+  return parts.filter(part => part !== undefined).join(' ')
 }
 
 /** What came back, in words. */

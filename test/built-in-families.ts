@@ -1,12 +1,12 @@
 import type { Random } from '../harness/random.ts'
 import { casRegister, type RegisterCall } from '../models/cas-register.ts'
-import { counter } from '../models/counter.ts'
+import { counter, type CounterCall } from '../models/counter.ts'
 import { fifoQueue } from '../models/fifo-queue.ts'
 import { keyValue, type KeyValueCall } from '../models/key-value.ts'
 import { log } from '../models/log.ts'
 import { multiRegister, type RegisterStep, type TransactionCall } from '../models/multi-register.ts'
 import { mutex, ownerMutex } from '../models/mutex.ts'
-import { priorityQueue } from '../models/priority-queue.ts'
+import { priorityQueue, type Priority, type PriorityQueueCall } from '../models/priority-queue.ts'
 import { set, type SetCall } from '../models/set.ts'
 import { stack } from '../models/stack.ts'
 import type { Value } from '../harness/history/value.ts'
@@ -95,6 +95,25 @@ function transactions(): Family<unknown, TransactionCall, readonly RegisterStep[
   }
 }
 
+/** Transactions whose every write has a value of its own; reads answer anything that was written. */
+export function uniqueTransactions(): Family<unknown, TransactionCall, readonly RegisterStep[] | undefined> {
+  let last = 0
+  const step = (random: Random): RegisterStep => {
+    const name = random.below(2) === 0 ? 'x' : 'y'
+    if (random.below(5) < 3) return ['read', name, null]
+    last = (last % 24) + 1
+    return ['write', name, last]
+  }
+  const answered = (random: number, [f, name, each]: RegisterStep): RegisterStep =>
+    f === 'write' ? [f, name, each] : [f, name, random === 0 ? 0 : Math.max(0, last - random + 1)]
+  return {
+    name: 'unique multi-register',
+    model: multiRegister({ x: 0, y: 0 }),
+    input: random => ({ f: 'txn', value: random.below(3) > 0 ? [step(random)] : [step(random), step(random)] }),
+    answers: ({ value }) => numbers(9).map(random => value.map(each => answered(random, each))),
+  }
+}
+
 function mutexes(): Family<boolean, { f: 'acquire' | 'release' }, boolean | null | undefined> {
   return {
     name: 'mutex',
@@ -144,7 +163,7 @@ function stacks(): Family<unknown, { f: string; value?: Value }, Value | undefin
   }
 }
 
-function priorities(): Family<unknown, { f: string; value?: number }, number | null | undefined> {
+function priorities(): Family<readonly Priority[], PriorityQueueCall, Priority | null | undefined> {
   return {
     name: 'priority-queue',
     model: priorityQueue(),
@@ -165,7 +184,7 @@ function sets(): Family<unknown, SetCall, Value | undefined> {
   }
 }
 
-function counters(): Family<number, { f: 'add' | 'read'; value?: number }, number | null | undefined> {
+function counters(): Family<number | bigint, CounterCall, number | bigint | null | undefined> {
   return {
     name: 'counter',
     model: counter(),

@@ -12,6 +12,8 @@ export interface Budget {
   readonly clock?: Clock
   /** Ends the check as undecided when it is aborted. */
   readonly cancelled?: { readonly aborted: boolean }
+  /** Told now and then how many nodes were visited so far. */
+  readonly progress?: (nodes: number) => void
 }
 
 /** Counts what a check has cost so far against its budget. */
@@ -47,6 +49,7 @@ export class Limits {
     this.nodes += nodes
     this.slice -= nodes
     const { budget } = this
+    budget.progress?.(this.nodes)
     if (budget.cancelled?.aborted === true) this.reason = 'cancelled'
     else if (this.nodes > (budget.nodes ?? Infinity)) this.reason = `more than ${String(budget.nodes)} nodes`
     else if (bytes > (budget.memoryBytes ?? Infinity)) this.reason = `more than ${String(budget.memoryBytes)} bytes`

@@ -32,6 +32,21 @@ export interface Container<Input, Answer> {
   role(asked: Asked<Input, Answer>): Role
 }
 
+/** One register that an operation read or wrote as a whole; values by their keys. */
+export interface Access {
+  readonly kind: 'read' | 'write'
+  readonly register: string
+  readonly value: string | number
+}
+
+/** Says that a model consists of registers by name, so that it can be told which write a read saw. */
+export interface Registers<Input, Answer> {
+  /** The key of what the register holds at first. */
+  initial(register: string): string | number
+  /** What the operation read and wrote, in its order; undefined where it did anything else. */
+  accesses(asked: Asked<Input, Answer>): readonly Access[] | undefined
+}
+
 /**
  * A sequential specification: which answers a state allows, and what follows.
  *
@@ -66,4 +81,6 @@ export interface Model<State = unknown, Input = unknown, Answer = unknown> {
   rule?(asked: Asked<Input, Answer>): Rule<State>
   /** Only on containers with a special algorithm. */
   readonly container?: Container<Input, Answer>
+  /** Only on models that consist of registers; session guarantees are told of them. */
+  readonly registers?: Registers<Input, Answer>
 }

@@ -1,4 +1,4 @@
-import type { Model } from './model.ts'
+import type { Model, Registers } from './model.ts'
 import { applyRule, type Asked, type Rule } from './rule.ts'
 
 /** What a model that consists of rules is made of. `key` must tell any two different states apart. */
@@ -9,6 +9,7 @@ export interface RuleModelParts<State, Input, Answer> {
   key(state: State): string | number
   partition?(input: Input): string
   describe?(state: State): string
+  readonly registers?: Registers<Input, Answer>
 }
 
 /** A model whose every operation is a guard and an effect. Its `step` is derived, so that the two cannot disagree. */

@@ -1,8 +1,7 @@
 import type { ClientId, Operation } from '../history/operation.ts'
+import { Limits, type Budget } from './limits.ts'
 import type { Model } from './model.ts'
-
-/** What is known of a history's sequential consistency. */
-export type SequentialVerdict = 'consistent' | 'inconsistent' | 'undecided'
+import type { LevelVerdict } from './verdict.ts'
 
 /** A client's operations in the order in which it asked them. */
 type Program<Input, Answer> = readonly Operation<Input, Answer>[]
@@ -13,15 +12,13 @@ type Program<Input, Answer> = readonly Operation<Input, Answer>[]
  * that is this but not linearizable shows stale answers rather than corrupt ones. Partitions are not looked at apart,
  * for sequential consistency of the parts does not give that of the whole; a model with partitions keeps one state
  * for each.
- *
- * @param mostNodes configurations after which it gives up
  */
 export function sequentialConsistency<State, Input, Answer>(
   operations: readonly Operation<Input, Answer>[],
   model: Model<State, Input, Answer>,
-  mostNodes: number,
-): SequentialVerdict {
-  return new ProgramSearch(programsOf(operations), model, mostNodes).run()
+  budget: Budget,
+): LevelVerdict {
+  return new ProgramSearch(programsOf(operations), model, new Limits(budget)).run()
 }
 
 function programsOf<Input, Answer>(operations: readonly Operation<Input, Answer>[]): Program<Input, Answer>[] {
@@ -36,6 +33,9 @@ function programsOf<Input, Answer>(operations: readonly Operation<Input, Answer>
   return [...byClient.values()]
 }
 
+/** About what one configuration takes that is remembered. */
+const bytesPerNode = 400
+
 /** How far each client has come: whole operations, and points of the one it is in. */
 interface Progress<State> {
   readonly done: readonly number[]
@@ -47,26 +47,28 @@ class ProgramSearch<State, Input, Answer> {
   private readonly programs: readonly Program<Input, Answer>[]
   private readonly model: Model<State, Input, Answer>
   private readonly seen = new Set<string>()
-  private readonly mostNodes: number
+  private readonly limits: Limits
 
-  constructor(programs: readonly Program<Input, Answer>[], model: Model<State, Input, Answer>, mostNodes: number) {
+  constructor(programs: readonly Program<Input, Answer>[], model: Model<State, Input, Answer>, limits: Limits) {
     this.programs = programs
     this.model = model
-    this.mostNodes = mostNodes
+    this.limits = limits
   }
 
-  run(): SequentialVerdict {
+  run(): LevelVerdict {
     const none = this.programs.map(() => 0)
     const stack: Progress<State>[] = [{ done: none, points: none, states: new Map() }]
     for (let progress = stack.pop(); progress !== undefined; progress = stack.pop()) {
-      if (this.isComplete(progress)) return 'consistent'
+      if (this.isComplete(progress)) return { kind: 'kept' }
       const key = this.keyOf(progress)
       if (this.seen.has(key)) continue
-      if (this.seen.size >= this.mostNodes) return 'undecided'
+      if (this.limits.exceeded(1, bytesPerNode * this.seen.size)) {
+        return { kind: 'undecided', reason: this.limits.reason ?? 'cut' }
+      }
       this.seen.add(key)
       stack.push(...this.following(progress))
     }
-    return 'inconsistent'
+    return { kind: 'broken', operations: [] }
   }
 
   private isComplete({ done }: Progress<State>): boolean {

@@ -50,6 +50,13 @@ export interface Violation {
   readonly window?: Window
 }
 
+/** What is said of a promise that is weaker than linearizability. */
+export type LevelVerdict =
+  | { readonly kind: 'kept' }
+  /** The operations that show it together, in the order of their invocations, where a few of them do. */
+  | { readonly kind: 'broken'; readonly operations: readonly OperationId[] }
+  | { readonly kind: 'undecided'; readonly reason: string }
+
 /**
  * What a checker says of one history. Undecided is never a pass. Evidence is worked out when it is first read, for
  * deciding is often a hundred times cheaper than telling why.

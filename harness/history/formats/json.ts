@@ -32,12 +32,3 @@ function faultAt(text: string, error: unknown, place: Place): MalformedHistory {
   const column = before.length === 1 ? place.column + last.length : last.length + 1
   return new MalformedHistory(`expected JSON: ${message}`, { file: place.file, line, column })
 }
-
-/** Writes JSON with every digit of a bigint. */
-export function writeJson(value: Value): string {
-  if (typeof value === 'bigint') return String(value)
-  if (Array.isArray(value)) return `[${(value as readonly Value[]).map(writeJson).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const fields = Object.entries(value as Readonly<Record<string, Value>>)
-  return `{${fields.map(([name, each]) => `${JSON.stringify(name)}:${writeJson(each)}`).join(',')}}`
-}

@@ -1,6 +1,5 @@
 import type { Operation } from '../operation.ts'
-import type { Value } from '../value.ts'
-import { writeJson } from './json.ts'
+import { valueJson, type Value } from '../value.ts'
 import type { Call, RecordedHistory } from './recorded-history.ts'
 
 /** An entry as Jepsen's tools expect it. */
@@ -28,7 +27,7 @@ export function* printElleJson(history: Pick<RecordedHistory, 'operations'>): It
   let index = 0
   for (const { type, process, call, value } of jepsenEntries(history.operations)) {
     const key = call.key === undefined ? {} : { key: call.key }
-    yield `${index === 0 ? '[' : ',\n'}${writeJson({ index: index++, type, process, f: call.f, ...key, value })}`
+    yield `${index === 0 ? '[' : ',\n'}${valueJson({ index: index++, type, process, f: call.f, ...key, value })}`
   }
   yield index === 0 ? '[]\n' : ']\n'
 }

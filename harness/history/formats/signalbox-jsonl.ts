@@ -1,9 +1,9 @@
-import { plainText } from '../value.ts'
+import { plainText, valueJson } from '../value.ts'
 import type { Operation, Outcome } from '../operation.ts'
 import type { Value } from '../value.ts'
 import { EntryCollector } from './entry-collector.ts'
 import type { Fields } from './jepsen-entry.ts'
-import { readJson, writeJson } from './json.ts'
+import { readJson } from './json.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { MalformedHistory, type Place } from './malformed-history.ts'
 import type { Call, HistoryReader, RecordedHistory } from './recorded-history.ts'
@@ -113,22 +113,22 @@ export function* printSignalboxJsonl(
 ): Iterable<string> {
   const entries = history.operations.flatMap(entriesOf)
   for (const { at, kind, text } of history.annotations) {
-    entries.push({ at, isCall: false, line: writeJson({ type: 'note', note: kind, text }) })
+    entries.push({ at, isCall: false, line: valueJson({ type: 'note', note: kind, text }) })
   }
   entries.sort((left, right) => left.at - right.at || Number(right.isCall) - Number(left.isCall))
   const named = history.model === undefined ? {} : { model: history.model }
-  yield `${writeJson({ kind: 'history', version: 1, ...named, entries: entries.length })}\n`
+  yield `${valueJson({ kind: 'history', version: 1, ...named, entries: entries.length })}\n`
   for (const { line } of entries) yield `${line}\n`
 }
 
 function entriesOf(operation: Operation<Call, Value | undefined>): Entry[] {
   const { client, input, outcome, invokedAt, completedAt } = operation
   const call = Object.entries(input).filter((field): field is [string, Value] => field[1] !== undefined)
-  const invocation = writeJson({ type: 'invoke', process: client, ...Object.fromEntries(call) })
+  const invocation = valueJson({ type: 'invoke', process: client, ...Object.fromEntries(call) })
   const invoked: Entry = { at: invokedAt, isCall: true, line: invocation }
   if (outcome.kind === 'unknown') return [invoked]
   const answer = outcome.kind === 'ok' && outcome.answer !== undefined ? { value: outcome.answer } : {}
   const type = outcome.kind === 'ok' ? 'ok' : 'fail'
-  const completion = writeJson({ type, process: client, f: input.f, ...answer })
+  const completion = valueJson({ type, process: client, f: input.f, ...answer })
   return [invoked, { at: completedAt, isCall: false, line: completion }]
 }
