@@ -40,7 +40,8 @@ function harnessLimits(limits: SearchLimits): HarnessLimits {
 
 function stopReason({ interrupted, budgetMs, now }: SearchLimits, startedAt: number): string | undefined {
   if (interrupted.aborted) return 'it was interrupted'
-  return budgetMs !== undefined && now() - startedAt >= budgetMs ? `the budget of ${budgetMs} ms is spent` : undefined
+  if (budgetMs === undefined || now() - startedAt < budgetMs) return undefined
+  return `the budget of ${budgetMs} ms is spent; next: --budget ${4 * budgetMs}ms`
 }
 
 function strategyNamed(name = campaign): StrategyName | 'campaign' {

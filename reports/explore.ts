@@ -4,7 +4,7 @@ import type { Bounds } from './report.ts'
 import type { Screen } from './terminal.ts'
 import { visible, wrap } from './text.ts'
 import { drawCounterexample } from './told.ts'
-import { boundsOf, breaksPhrase, counted, elapsed, everyClass, withStop } from './wording.ts'
+import { boundsOf, breaksPhrase, claimText, coveredText, effortOf, withStop } from './wording.ts'
 
 /** What `explore` found in one system, or in one pair of case and variant of a scenario. */
 export interface ExploredReport {
@@ -36,7 +36,12 @@ export function renderExplore(report: ExploreReport, { columns, colour }: Screen
     const paint = { held: palette.good, violated: palette.bad, undecided: palette.unsure }[finding.kind]
     const said = wrap(`${visible(result.name)} ${sentenceOf(result)}`, width).map(line => paint(line))
     const told = finding.kind === 'violated' ? ['', ...drawCounterexample(finding.counterexample, width, palette)] : []
-    return [...said, ...wrap(effortOf(result), width).map(palette.faint), ...told, '']
+    return [
+      ...said,
+      ...wrap(`${result.strategy}: ${effortOf({ ...result, coverage: finding.coverage })}`, width).map(palette.faint),
+      ...told,
+      '',
+    ]
   })
   return `${lines.join('\n')}\n`
 }
@@ -68,16 +73,9 @@ function resultDocument({ finding, ...result }: ExploredReport): object {
 
 function sentenceOf({ finding, bounds }: ExploredReport): string {
   if (finding.kind === 'violated') return breaksPhrase(finding.counterexample.broken.map(({ invariant }) => invariant))
-  if (finding.kind === 'undecided')
-    return `is undecided: ${withStop(finding.reason)} Give it more with --schedules or --budget.`
+  if (finding.kind === 'undecided') return `is undecided: ${withStop(finding.reason)}`
   const { coverage } = finding
-  const over = coverage.exhaustive
-    ? everyClass(coverage.classes)
-    : `the ${counted(coverage.schedules, 'schedule')} that were run, which are not all`
-  return `held in ${over}: ${boundsOf(bounds)}.`
-}
-
-function effortOf({ finding: { coverage }, strategy, elapsedMs }: ExploredReport): string {
-  const outcomes = `${counted(coverage.outcomes, 'different outcome')} judged`
-  return `${strategy}: ${counted(coverage.schedules, 'schedule')} run, ${outcomes}, ${elapsed(elapsedMs)}`
+  const within = coverage.claim === undefined ? '' : `; ${claimText(coverage.claim)}`
+  const limit = coverage.limit === undefined ? '' : ` Not exhaustive: ${withStop(coverage.limit)}`
+  return `held in ${coveredText(coverage)}: ${boundsOf(bounds)}${within}.${limit}`
 }

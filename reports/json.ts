@@ -32,6 +32,8 @@ function variantDocument({ coverage, counterexample, ...variant }: VariantReport
     outcomes: coverage.outcomes,
     exhaustive: variant.exhaustive,
     limit: coverage.limit,
+    claim: coverage.claim,
+    samples: coverage.samples,
     bounds: variant.bounds,
     counterexample: counterexample === null ? null : counterexampleDocument(counterexample),
     elapsedMs: variant.elapsedMs,

@@ -6,6 +6,7 @@ import {
   breaksPhrase,
   counted,
   culprits,
+  effortOf,
   elapsed,
   grouped,
   heldClaim,
@@ -54,10 +55,39 @@ test('an exhaustive hold is claimed in full', () => {
   )
 })
 
+test('an exhaustive search says within what it claims that, and a state-hash search not how many classes there are', () => {
+  const claim = {
+    by: 'state-hash',
+    judged: ['progress', 'no-loss'],
+    memory: 'declared',
+    auditRuns: 50,
+    longest: 31,
+    polls: true,
+    hash: { bits: 64, states: 1_234_567, collision: 4.1e-8 },
+  } as const
+  const variant = heldVariant()
+  expect(heldClaim({ ...variant, coverage: { ...variant.coverage, claim } })).toBe(
+    'held in all schedules of this program: 3 clients x 2 operations; at most 1 crash, no stalls; ' +
+      'reached: both turns are open and one is waiting; runs of at most 31 steps; effects atomic, one request to a ' +
+      'device each; polling as one waiting step; memory as declared, audited with 50 random runs; modulo a 64-bit hash ' +
+      'of 1,234,567 states (two share one with a probability below 4e-8); judged: progress and no-loss.',
+  )
+})
+
+test('a search that is not exhaustive says what each sampler expects', () => {
+  const samples = [{ strategy: 'pos', runs: 1200, classes: 3, chanceOfNew: 0.004 }]
+  const { coverage } = heldVariant()
+  expect(effortOf({ coverage: { ...coverage, exhaustive: false, samples }, elapsedMs: 2000 })).toBe(
+    '92,314 schedules run (46,157 a second), 4,090 classes seen, 31 different outcomes judged, 2.0 s, ' +
+      'pos: 3 classes in 1,200 runs, the next is new with less than 1 %',
+  )
+})
+
 test('a hold that is not exhaustive never claims all schedules, and says why', () => {
   const limit = 'a schedule was cut after 10,000 steps'
   const variant = heldVariant({ exhaustive: false, schedules: 500 })
-  const claim = heldClaim({ ...variant, coverage: { ...variant.coverage, exhaustive: false, limit } })
+  const coverage = { ...variant.coverage, exhaustive: false, schedules: 500, limit }
+  const claim = heldClaim({ ...variant, coverage })
   expect(claim).not.toContain('in all')
   expect(claim).toContain('the 500 schedules that were run, which are not all')
   expect(claim).toContain('Not exhaustive: a schedule was cut after 10,000 steps.')

@@ -1,4 +1,12 @@
-import type { BrokenInvariant, Counterexample, Story, StoryStep } from '../harness/explore/finding.ts'
+import type {
+  BrokenInvariant,
+  Claim,
+  Counterexample,
+  Coverage,
+  Sample,
+  Story,
+  StoryStep,
+} from '../harness/explore/finding.ts'
 import type { Stray } from '../harness/explore/steering.ts'
 import type { Operation, OperationId } from '../harness/history/operation.ts'
 import type { Bounds, ReplayReport, ReproduceReport, VariantReport } from './report.ts'
@@ -75,22 +83,65 @@ export function boundsOf({ clients, operations, crashes, stalls }: Bounds): stri
 /** The claim of a variant that held, with everything that bounds it. */
 export function heldClaim(variant: VariantReport): string {
   const { coverage, bounds, target } = variant
-  const over = variant.exhaustive
-    ? `${everyClass(coverage.classes)} of this program`
-    : `the ${counted(variant.schedules, 'schedule')} that were run, which are not all`
   const limit = coverage.limit === undefined ? '' : ` Not exhaustive: ${withStop(coverage.limit)}`
-  return `held in ${over}: ${boundsOf(bounds)}; reached: ${target}.${limit}`
+  const within = coverage.claim === undefined ? '' : `; ${claimText(coverage.claim)}`
+  return `held in ${coveredText(coverage)}: ${boundsOf(bounds)}; reached: ${target}${within}.${limit}`
+}
+
+/** What an exhaustive search claims beside its program and its faults. */
+export function claimText({ judged, memory, auditRuns, longest, polls, hash }: Claim): string {
+  const shared = memory === 'declared' ? 'memory as declared' : 'all that tasks of one process may share ordered'
+  return [
+    `runs of at most ${counted(longest, 'step')}`,
+    'effects atomic, one request to a device each',
+    ...(polls ? ['polling as one waiting step'] : []),
+    `${shared}, audited with ${counted(auditRuns, 'random run')}`,
+    ...(hash === undefined
+      ? []
+      : [`modulo a ${hash.bits}-bit hash of ${counted(hash.states, 'state')} (${chance(hash.collision)})`]),
+    `judged: ${listed(judged)}`,
+  ].join('; ')
+}
+
+function chance(collision: number): string {
+  return `two share one with a probability below ${collision.toPrecision(1)}`
+}
+
+/** What samplers have shown and are expected to show next; nothing where none has run. */
+export function samplesText(samples: readonly Sample[] = []): readonly string[] {
+  return samples.map(
+    ({ strategy, runs, classes, chanceOfNew }) =>
+      `${strategy}: ${counted(classes, 'class', 'classes')} in ${counted(runs, 'run')}, the next is new with ${percent(chanceOfNew)}`,
+  )
+}
+
+function percent(share: number): string {
+  return share > 0 && share < 0.01 ? 'less than 1 %' : `${Math.round(share * 100)} %`
 }
 
 /** What an exhaustive search covered: schedules of one class differ only in the order of what does not matter. */
-export function everyClass(classes: number): string {
+export function coveredText({ exhaustive, claim, classes, schedules }: Coverage): string {
+  if (!exhaustive) return `the ${counted(schedules, 'schedule')} that were run, which are not all`
+  // State-hash search covers all of them too, but does not meet a schedule of each class.
+  return `${claim?.hash === undefined ? everyClass(classes) : 'all schedules'} of this program`
+}
+
+function everyClass(classes: number): string {
   return classes === 1 ? 'the one class of schedules' : `all ${grouped(classes)} classes of schedules`
 }
 
 /** What a search did, in numbers. */
-export function effortOf({ schedules, coverage, elapsedMs }: VariantReport): string {
+export function effortOf({ coverage, elapsedMs }: Pick<VariantReport, 'coverage' | 'elapsedMs'>): string {
+  const { schedules } = coverage
   const outcomes = `${counted(coverage.outcomes, 'different outcome')} judged`
-  return `${counted(schedules, 'schedule')} run, ${outcomes}, ${elapsed(elapsedMs)}`
+  const classes = coverage.exhaustive ? [] : [`${counted(coverage.classes, 'class', 'classes')} seen`]
+  const run = `${counted(schedules, 'schedule')} run${perSecond(schedules, elapsedMs)}`
+  return [run, ...classes, outcomes, elapsed(elapsedMs), ...samplesText(coverage.samples)].join(', ')
+}
+
+/** How fast that was, where it took long enough to say so. */
+function perSecond(schedules: number, elapsedMs: number): string {
+  return elapsedMs < 1000 ? '' : ` (${grouped(Math.round((1000 * schedules) / elapsedMs))} a second)`
 }
 
 /** Which invariants broke, by name: those that were to break first, and at most three. */

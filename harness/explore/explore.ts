@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { drive, type DriveOptions } from '../schedule/quiescence.ts'
-import type { Coverage, Finding } from './finding.ts'
+import type { Finding } from './finding.ts'
 import { findingOf, tellFinding, type Replayed } from './investigate.ts'
+import { mergedCoverage } from './merged-coverage.ts'
 import {
   drawnPrograms,
   programOf,
@@ -126,24 +127,11 @@ class Tried {
   /** The last violation is of the smallest program, for fast-check goes on from one that fails to smaller ones. */
   conclude(fails: boolean, limits: SearchLimits): Finding {
     if (fails && this.last !== undefined) return this.last
-    const coverage = this.coverage()
+    const coverage = mergedCoverage(this.findings.map(finding => finding.coverage))
     const undecided = this.findings.find(finding => finding.kind === 'undecided')
     if (undecided !== undefined) return { ...undecided, coverage }
     const reason = limits.stop()
     return reason === undefined ? { kind: 'held', coverage } : { kind: 'undecided', reason, coverage }
-  }
-
-  private coverage(): Coverage {
-    const all = this.findings.map(({ coverage }) => coverage)
-    const sum = (of: (coverage: Coverage) => number): number => all.reduce((total, one) => total + of(one), 0)
-    return {
-      schedules: sum(one => one.schedules),
-      classes: sum(one => one.classes),
-      outcomes: sum(one => one.outcomes),
-      exhaustive: all.every(one => one.exhaustive),
-      reached: all.every(one => one.reached),
-      ...(all.every(one => one.exhaustive) ? {} : { limit: all.find(one => !one.exhaustive)?.limit ?? 'nothing ran' }),
-    }
   }
 }
 

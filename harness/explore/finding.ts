@@ -101,6 +101,38 @@ export interface Coverage {
   readonly reached: boolean
   /** Why the search is not exhaustive, in a sentence; absent where it is. */
   readonly limit?: string
+  /** What bounds the claim; present where the search is exhaustive. */
+  readonly claim?: Claim
+  /** What samplers have shown; present where the search is not exhaustive. */
+  readonly samples?: readonly Sample[]
+}
+
+/** What an exhaustive search claims, beside its program and its faults. Effects are atomic, one request to a device each. */
+export interface Claim {
+  /** The search that covered every schedule. */
+  readonly by: string
+  /** The invariants that were judged; `progress` says that no run ends in a deadlock. */
+  readonly judged: readonly string[]
+  /** `shared`: whatever tasks of one process may share was ordered; `declared`: what they say that they share. */
+  readonly memory: 'shared' | 'declared'
+  /** Random runs of which none showed anything else than what was covered. */
+  readonly auditRuns: number
+  /** Steps of the longest run: loops and retries have ended by themselves. */
+  readonly longest: number
+  /** Whether something was polled for, which is one blocking step and stands for every grid of attempts. */
+  readonly polls: boolean
+  /** Where states were compared by hash: two of them share one somewhere with this probability at most. */
+  readonly hash?: { readonly bits: number; readonly states: number; readonly collision: number }
+}
+
+/** The runs of one sampler, each drawn independently of the others but for what it had learned by then. */
+export interface Sample {
+  readonly strategy: string
+  readonly runs: number
+  /** Distinct ones among them. */
+  readonly classes: number
+  /** The estimated probability that the next run shows a class that these have not (Good, Biometrika 1953). */
+  readonly chanceOfNew: number
 }
 
 /** What a search says. Held: no violation, the target reached, and every declared schedule run. */

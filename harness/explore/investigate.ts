@@ -115,16 +115,23 @@ function longTokenOf({ program, faults }: Question, provenance: Provenance, told
 export function* findingOf(question: Question, provenance: Provenance, limits: SearchLimits): Search<Finding> {
   const answer = yield* search(question, limits)
   if (answer.kind === 'violated') return yield* certified(question, provenance, answer)
-  return answer.kind === 'held' ? yield* repeatable(question, answer) : answer
+  if (answer.kind === 'held') return yield* repeatable(question, answer, [])
+  const { suspect, ...undecided } = answer
+  return suspect === undefined ? undecided : yield* repeatable(question, undecided, suspect)
 }
 
-/** The finding, if at least the schedule without any switch gives the same run twice. */
-function* repeatable(question: Question, held: Extract<Answer, { kind: 'held' }>): Search<Finding> {
-  const first = yield* tell(question, [])
-  const second = yield* tell(question, [])
-  if (traceHashOf(first.story) === traceHashOf(second.story)) return held
+/** The finding, if at least this schedule gives the same run twice. */
+function* repeatable(
+  question: Question,
+  finding: Exclude<Finding, { kind: 'violated' }>,
+  schedule: Schedule,
+): Search<Finding> {
+  const first = yield* tell(question, schedule)
+  const second = yield* tell(question, schedule)
+  if (traceHashOf(first.story) === traceHashOf(second.story)) return finding
   const reason = nondeterministic(first, second)
-  return { kind: 'undecided', reason, coverage: { ...held.coverage, exhaustive: false, limit: reason } }
+  const { claim: _withdrawn, ...coverage } = finding.coverage
+  return { kind: 'undecided', reason, coverage: { ...coverage, exhaustive: false, limit: reason } }
 }
 
 /** The finding with its story, if the same schedule shows the same again. */

@@ -8,6 +8,8 @@ import type { OperationRecord } from '../schedule/operation-record.ts'
 import type { Search } from '../schedule/quiescence.ts'
 import type { Breach, StepInvariant, StepView } from '../schedule/step-invariant.ts'
 import type { Chooser } from '../schedule/strategy.ts'
+import { mayPrecede } from '../schedule/strongest-order.ts'
+import type { Trace } from '../schedule/trace.ts'
 import { Alone } from './alone.ts'
 import type { BrokenInvariant } from './finding.ts'
 import type { FaultBudget, Moment, Target } from './scenario.ts'
@@ -73,6 +75,11 @@ export class Trial {
     if (options.target !== undefined) this.execution.observer = this.watchTarget(options.target)
   }
 
+  /** What the tasks of one process of the system say that they share. */
+  get memory(): 'shared' | 'declared' {
+    return this.options.system.memory ?? 'shared'
+  }
+
   /** Makes the state that every run starts from. Run it once, before the first run. */
   *prepare(): Search<void> {
     const { system, program } = this.options
@@ -123,6 +130,18 @@ export class Trial {
   readonly recorded: Precedence = (left, right) => {
     const { operations } = this.execution
     return this.execution.precedes(operations[left] as OperationRecord, operations[right] as OperationRecord)
+  }
+
+  /** The strongest real-time order of the class that the trace of the last run is of. */
+  strongest(trace: Trace): Precedence {
+    const { operations } = this.execution
+    return (left, right) => mayPrecede(operations[left] as OperationRecord, operations[right] as OperationRecord, trace)
+  }
+
+  /** Whether a run with the outcome of the last one was judged. */
+  knows(precedes: Precedence): boolean {
+    const { low, high } = this.execution.outcomeHash(precedes)
+    return this.judgements.get(low)?.has(high) ?? false
   }
 
   private *examine(precedes: Precedence): Search<Judgement> {

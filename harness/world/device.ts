@@ -39,6 +39,8 @@ export interface Kept {
 /** How a request that may have to wait is told apart, and when its waiting ends. */
 export interface Waiting<Asked extends Request = Request> {
   waits(request: Asked): boolean
+  /** Whether what is one wait here is, for real, a look every now and then; absent: none is. */
+  polls?(request: Asked): boolean
   /** Whether it can be performed now. A request of a dead process, still in flight, does not wait for deadlines. */
   ready(cells: Cells, request: Asked, inFlight: boolean): boolean
   /** The earliest time, in milliseconds, at which time alone could make it ready; Infinity if never. */

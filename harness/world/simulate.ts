@@ -47,6 +47,8 @@ export class Simulation implements Kernel {
   opening = -1
   /** The chain that parked a request last. */
   lastPosted: Chain
+  /** Whether anybody has waited in one step for what is polled for real. */
+  polled = false
   private readonly chains: Chains
   private readonly forgone: Forgone
   private readonly flight: Flight
@@ -141,6 +143,7 @@ export class Simulation implements Kernel {
     chain.mounted = mounted
     chain.request = request
     chain.waits = mounted.device.waiting?.waits(request) ?? false
+    if (chain.waits) this.polled ||= mounted.device.waiting?.polls?.(request) ?? false
     chain.postedAt = this.state.step
     chain.opens = this.opening
     const promise = new Promise(capture)

@@ -71,7 +71,7 @@ test('what samplers are expected to show next is told for each by itself', async
   const options = { execution: settersOf(8), seed: 1, exhaustiveRuns: 0, boundedRuns: 0 }
   const { campaign } = await drive(courseOf(options, 400))
   const { classes } = campaign
-  expect([...classes.strategies].sort()).toEqual(['pct2', 'pct3', 'pct4', 'pos', 'random', 'surw'])
+  expect([...classes.strategies].sort()).toEqual(['pct2', 'pct3', 'pct4', 'pos', 'random', 'sequential', 'surw'])
   expect(classes.size).toBeGreaterThan(50)
   // There are 12,870 interleavings: a uniform sampler will show new ones for long, one with a single change point not.
   expect(classes.chanceOfNew('surw')).toBeGreaterThan(0.8)

@@ -1,6 +1,7 @@
 import type { Execution } from '../execute.ts'
 import type { Chooser, Strategy } from '../strategy.ts'
-import { Classes } from './coverage.ts'
+import { Trace } from '../trace.ts'
+import { Classes, noting, tracing } from './coverage.ts'
 import { preemptionBounded } from './depth-first.ts'
 import { SourceDpor } from './dpor.ts'
 import { Experience, teaching } from './experience.ts'
@@ -23,13 +24,20 @@ export interface CampaignOptions {
 /** What is under way in a campaign. */
 export type Phase = 'sequential' | 'exhaustive' | 'bounded' | 'rotation'
 
+/**
+ * Runs that the reduction has to itself, but for samplers, before state-hash search takes every other turn: most programs
+ * are done by then, and where they are not, contention on few resources may have made many classes of few states. Of a
+ * small budget it is a quarter.
+ */
+const aloneRuns = 20_000
+
 /** Runs over which a sampler takes every third turn of the exhaustive phase. */
 const mixedRuns = 120
 
 /**
- * The strategy where nobody asks for another: first every program by itself; then dynamic partial-order reduction and
- * state-hash search side by side, for which of them is faster depends on the program, and when either ends every
- * schedule was covered; then schedules with few preemptions; then samplers in rotation, for ever.
+ * The strategy where nobody asks for another: first every program by itself; then dynamic partial-order reduction, and
+ * after a while state-hash search beside it, for which of them is faster depends on the program, and when either ends
+ * every schedule was covered; then schedules with few preemptions; then samplers in rotation, for ever.
  *
  * While the exhaustive phase is young, every third run is a sampler's: a systematic search that begins in the wrong
  * corner stays there for long.
@@ -37,32 +45,38 @@ const mixedRuns = 120
 export class Campaign implements Strategy {
   readonly name = 'campaign'
   phase: Phase = 'sequential'
-  /** Whether it ended because every schedule was covered. */
-  exhaustive = false
+  /** Which search covered every schedule, once one has. */
+  endedBy: 'dpor' | 'state-hash' | undefined
   /** Which strategy makes the run under way, or made the last one. */
   current = 'sequential'
-  /** What the samplers' runs have shown; those of adaptive strategies say nothing about chances. */
+  /** What the runs have shown; only those of samplers say anything about chances. */
   readonly classes: Classes = new Classes()
   readonly dpor: SourceDpor
   readonly stateHash: StateHash | undefined
-  private readonly searches: readonly Strategy[]
+  private readonly reduction: Strategy
+  private readonly hashing: Strategy | undefined
   private readonly rotation: Rotation
   private readonly first: Strategy
   private readonly bounded: Strategy
-  private readonly limits: { readonly exhaustiveRuns: number; readonly boundedRuns: number }
+  private readonly limits: { readonly exhaustiveRuns: number; readonly boundedRuns: number; readonly aloneRuns: number }
   private phaseRuns = 0
+  private readonly ownTrace: Trace
 
   constructor({ execution, seed, exhaustiveRuns = 100_000, boundedRuns = 5000 }: CampaignOptions) {
     const { footprints, ordersRealTime } = execution.simulation.state
     const experience = new Experience(footprints)
-    const taught = (strategy: Strategy): Strategy => teaching(experience, strategy)
-    this.limits = { exhaustiveRuns, boundedRuns }
+    this.ownTrace = new Trace(footprints)
+    this.limits = { exhaustiveRuns, boundedRuns, aloneRuns: Math.min(aloneRuns, Math.ceil(exhaustiveRuns / 4)) }
     this.dpor = new SourceDpor(footprints)
     const fits = ordersRealTime || execution.operations.length <= mostOperations
     this.stateHash = fits ? new StateHash(execution) : undefined
-    this.searches = this.stateHash === undefined ? [taught(this.dpor)] : [taught(this.dpor), taught(this.stateHash)]
-    this.first = taught(sequential())
-    this.bounded = taught(preemptionBounded(2))
+    const taught = (strategy: Strategy): Strategy => teaching(experience, strategy)
+    const traced = (strategy: Strategy): Strategy =>
+      noting(this.classes, this.ownTrace, tracing(this.ownTrace, taught(strategy)))
+    this.reduction = noting(this.classes, this.dpor.trace, taught(this.dpor))
+    this.hashing = this.stateHash && traced(this.stateHash)
+    this.first = traced(sequential())
+    this.bounded = traced(preemptionBounded(2))
     this.rotation = new Rotation({ seed, footprints, experience, classes: this.classes })
   }
 
@@ -80,15 +94,26 @@ export class Campaign implements Strategy {
     }
   }
 
+  get exhaustive(): boolean {
+    return this.endedBy !== undefined
+  }
+
+  /** The order of the steps of the last run, if it was made by a search that can cover every schedule. */
+  get trace(): Trace | undefined {
+    if (this.current === 'dpor') return this.dpor.trace
+    return this.current === 'state-hash' ? this.ownTrace : undefined
+  }
+
   /** Undefined when either search has come to its end. */
   private search(): Chooser | undefined {
     if (this.exhaustive) return undefined
     const run = this.phaseRuns++
     if (run >= this.limits.exhaustiveRuns) return this.enter('bounded')
     if (run < mixedRuns && run % 3 === 2) return this.sample()
-    const strategy = this.searches[(run < mixedRuns ? run % 3 : run) % this.searches.length]
-    const chooser = strategy === undefined ? undefined : this.from(strategy)
-    this.exhaustive = chooser === undefined
+    const { hashing } = this
+    const isHashed = hashing !== undefined && run >= this.limits.aloneRuns && run % 2 === 0
+    const chooser = this.from(isHashed ? hashing : this.reduction)
+    if (chooser === undefined) this.endedBy = isHashed ? 'state-hash' : 'dpor'
     return chooser
   }
 

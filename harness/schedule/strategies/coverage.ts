@@ -35,6 +35,16 @@ export class Classes {
     return once / sample.runs
   }
 
+  has(name: string): boolean {
+    return this.all.has(name)
+  }
+
+  /** How many runs of a strategy there were, and of how many distinct classes they are. */
+  sampleOf(strategy: string): { readonly runs: number; readonly classes: number } {
+    const sample = this.samples.get(strategy)
+    return { runs: sample?.runs ?? 0, classes: sample?.counts.size ?? 0 }
+  }
+
   /** The strategies that have had a run. */
   get strategies(): readonly string[] {
     return [...this.samples.keys()]
@@ -46,20 +56,34 @@ interface Sample {
   readonly counts: Map<string, number>
 }
 
+/** The class that a trace is of, as text. */
+export function className(trace: Trace): string {
+  const { low, high } = trace.classHash()
+  return `${String(low)} ${String(high)}`
+}
+
 /** Notes of each run that came to its end which class it is of. */
 export function covering(classes: Classes, footprints: Footprints, strategy: Strategy): Strategy {
   const trace = new Trace(footprints)
-  return layered(strategy, chooser => new Covering(chooser, trace, name => classes.add(strategy.name, name)))
+  return noting(classes, trace, tracing(trace, strategy))
 }
 
-class Covering extends Layer {
-  private readonly trace: Trace
-  private readonly note: (name: string) => void
+/** The same where somebody else keeps the trace of each run. */
+export function noting(classes: Classes, trace: Trace, strategy: Strategy): Strategy {
+  return layered(strategy, chooser => new Noting(chooser, () => classes.add(strategy.name, className(trace))))
+}
 
-  constructor(inner: Chooser, trace: Trace, note: (name: string) => void) {
+/** Keeps the order of each run's steps in `trace`. */
+export function tracing(trace: Trace, strategy: Strategy): Strategy {
+  return layered(strategy, chooser => new Tracing(chooser, trace))
+}
+
+class Tracing extends Layer {
+  private readonly trace: Trace
+
+  constructor(inner: Chooser, trace: Trace) {
     super(inner)
     this.trace = trace
-    this.note = note
     trace.truncate(0)
   }
 
@@ -67,11 +91,18 @@ class Covering extends Layer {
     super.after(step)
     this.trace.order(this.trace.append(step))
   }
+}
+
+class Noting extends Layer {
+  private readonly note: () => void
+
+  constructor(inner: Chooser, note: () => void) {
+    super(inner)
+    this.note = note
+  }
 
   override end(how: 'complete' | 'abandoned' | 'cut', unperformed: readonly Unperformed[]): void {
     super.end(how, unperformed)
-    if (how !== 'complete') return
-    const { low, high } = this.trace.classHash()
-    this.note(`${String(low)} ${String(high)}`)
+    if (how === 'complete') this.note()
   }
 }

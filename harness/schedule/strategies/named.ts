@@ -1,5 +1,6 @@
 import type { Execution } from '../execute.ts'
 import type { Strategy } from '../strategy.ts'
+import type { Classes } from './coverage.ts'
 import { depthFirst, preemptionBounded } from './depth-first.ts'
 import { SourceDpor } from './dpor.ts'
 import { randomWalk } from './random.ts'
@@ -12,6 +13,8 @@ export interface StrategyNeeds {
   readonly seed: number
   /** The one that all its runs will be of. */
   readonly execution: Execution
+  /** Where a strategy of several notes what each has shown. */
+  readonly classes?: Classes
 }
 
 /** The strategies that a user can ask for. */
@@ -23,8 +26,8 @@ export const strategies: Readonly<Record<StrategyName, (needs: StrategyNeeds) =>
   'state-hash': ({ execution }: StrategyNeeds): Strategy => new StateHash(execution),
   'preemption-bounded': (): Strategy => preemptionBounded(Infinity),
   'depth-first': (): Strategy => depthFirst(),
-  rotation: ({ seed, execution }: StrategyNeeds): Strategy =>
-    new Rotation({ seed, footprints: execution.simulation.footprints }),
+  rotation: ({ seed, execution, classes }: StrategyNeeds): Strategy =>
+    new Rotation({ seed, footprints: execution.simulation.footprints, ...(classes && { classes }) }),
   random: ({ seed }: StrategyNeeds): Strategy => randomWalk(seed),
   pos: sampling('pos'),
   pct2: sampling('pct2'),

@@ -36,6 +36,7 @@ export function filesDevice(kernel: Living): Device<FilesRequest> {
 function waitingFor(kernel: Living): Waiting<FilesRequest> {
   return {
     waits: request => request.kind === 'lock' || request.kind === 'wait-until-changed',
+    polls: request => request.kind === 'wait-until-changed',
     ready(cells, request) {
       if (request.kind === 'lock') return lockIsReady(cells, lockCell(request.path), request, kernel)
       return request.kind !== 'wait-until-changed' || isChanged(cells, request)

@@ -27,6 +27,7 @@ export const keyValueDevice: Device<KeyValueRequest> = {
   mutates: request => request.kind !== 'get' && request.kind !== 'scan',
   waiting: {
     waits: request => request.kind === 'poll-set-if-absent',
+    polls: request => request.kind === 'poll-set-if-absent',
     ready(cells, request, inFlight) {
       if (request.kind !== 'poll-set-if-absent') return true
       if (live(cells, request.key) === undefined) return true
