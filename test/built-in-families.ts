@@ -7,6 +7,11 @@ import { log } from '../models/log.ts'
 import { multiRegister, type RegisterStep, type TransactionCall } from '../models/multi-register.ts'
 import { mutex, ownerMutex } from '../models/mutex.ts'
 import { priorityQueue, type Priority, type PriorityQueueCall } from '../models/priority-queue.ts'
+import { register, type RegisterCall as PlainRegisterCall } from '../models/register.ts'
+import { archives } from '../models/session/archive-model.ts'
+import type { ArchiveAnswer, ArchiveRequest } from '../models/session/archive-operations.ts'
+import { session } from '../models/session/model.ts'
+import { replyTo, type SessionAnswer, type SessionRequest } from '../models/session/operations.ts'
 import { set, type SetCall } from '../models/set.ts'
 import { stack } from '../models/stack.ts'
 import type { Value } from '../harness/history/value.ts'
@@ -18,6 +23,7 @@ export function builtInFamilies(): Family<unknown, unknown, unknown>[] {
     erased(registers(3)),
     erased(uniqueRegister()),
     erased(store()),
+    erased(twoFlags()),
     erased(transactions()),
     erased(mutexes()),
     erased(owners()),
@@ -28,6 +34,10 @@ export function builtInFamilies(): Family<unknown, unknown, unknown>[] {
     erased(sets()),
     erased(counters()),
     erased(logs()),
+    erased(plainRegister()),
+    erased(uniqueTransactions()),
+    erased(sessions()),
+    erased(sessionArchives()),
   ]
 }
 
@@ -46,6 +56,86 @@ function registers(values: number): Family<Value, RegisterCall, Value | undefine
       return { f: 'cas', value: [random.below(values), random.below(values)] }
     },
     answers: ({ f }) => (f === 'read' ? [null, ...numbers(values)] : f === 'cas' ? [true, false] : [undefined]),
+  }
+}
+
+function plainRegister(): Family<Value, PlainRegisterCall, Value | undefined> {
+  return {
+    name: 'register',
+    model: register(),
+    input: random => (random.below(2) === 0 ? { f: 'read' } : { f: 'write', value: random.below(3) }),
+    answers: ({ f }) => (f === 'read' ? [null, ...numbers(3)] : [undefined]),
+  }
+}
+
+/** Sessions: several points, and more than one state after many of them. */
+function sessions(): Family<unknown, SessionRequest, SessionAnswer> {
+  const contexts = [[], ['a'], ['b'], ['a', 'b'], ['b', 'a']]
+  return {
+    name: 'session',
+    model: session,
+    longest: 5,
+    input: random => {
+      const operation = (['turn', 'turn', 'turn', 'resume', 'reset', 'observe'] as const)[random.below(6)] ?? 'turn'
+      const message = ['a', 'b', 'c'][random.below(3)] ?? 'a'
+      const of = random.below(8) === 0 ? 'other' : 's'
+      return operation === 'turn' || operation === 'resume'
+        ? { operation, session: of, message }
+        : { operation, session: of }
+    },
+    answers: input => {
+      if (input.operation === 'observe') {
+        return [null, 't', 'u'].map(current => ({ kind: 'observed', current }))
+      }
+      if (input.operation === 'reset') return [{ kind: 'reset' }, { kind: 'busy' }, { kind: 'missing' }]
+      const reply = replyTo(input.message)
+      const answered = ['t', 'u'].flatMap(transcript =>
+        contexts.map(context => ({ kind: 'answered' as const, transcript, reply, context })),
+      )
+      return [...answered, { kind: 'busy' }, { kind: 'missing' }, { kind: 'run-failed' }]
+    },
+  }
+}
+
+/** Sessions with archives: what is accepted is done behind the answer. */
+function sessionArchives(): Family<unknown, ArchiveRequest, ArchiveAnswer> {
+  const lists = [[], ['a'], ['b'], ['a', 'b']]
+  return {
+    name: 'session-archives',
+    model: archives,
+    longest: 5,
+    input: random => {
+      const common = { session: 's' }
+      const task = ['p', 'q'][random.below(2)] ?? 'p'
+      switch (random.below(4)) {
+        case 0:
+          return { operation: 'addMessage', ...common, message: ['a', 'b'][random.below(2)] ?? 'a' }
+        case 1:
+          return { operation: 'commit', ...common, wait: random.below(2) === 0, task }
+        case 2:
+          return { operation: 'task', ...common, task }
+        default:
+          return { operation: 'live', ...common }
+      }
+    },
+    answers: input => {
+      switch (input.operation) {
+        case 'addMessage':
+          return [{ kind: 'added' }, { kind: 'busy' }]
+        case 'live':
+          return lists.map(messages => ({ kind: 'live', messages }))
+        case 'task':
+          return [{ kind: 'running' }, { kind: 'completed' }, { kind: 'run-failed' }]
+        case 'commit':
+          return input.wait
+            ? [
+                { kind: 'skipped' },
+                { kind: 'busy' },
+                ...lists.map(messages => ({ kind: 'archived' as const, index: 1, messages })),
+              ]
+            : [{ kind: 'accepted', task: input.task }]
+      }
+    },
   }
 }
 
@@ -75,6 +165,21 @@ function store(): Family<string, KeyValueCall, string | undefined> {
       return { f: f === 2 ? 'put' : 'append', key, value: random.below(2) === 0 ? 'a' : 'b' }
     },
     answers: ({ f }) => (f === 'get' ? ['', 'a', 'b', 'aa', 'ab', 'ba', 'bb', 'aab', 'aba', 'abb'] : [undefined]),
+  }
+}
+
+/** Two keys that are raised and looked at: what each of them shows may fit, and both together not. */
+function twoFlags(): Family<string, KeyValueCall, string | undefined> {
+  return {
+    name: 'two flags',
+    model: keyValue(),
+    wrong: 0.8,
+    longest: 5,
+    input: random => {
+      const key = String(random.below(2))
+      return random.below(2) === 0 ? { f: 'get', key } : { f: 'put', key, value: 'a' }
+    },
+    answers: ({ f }) => (f === 'get' ? ['', 'a'] : [undefined]),
   }
 }
 

@@ -8,6 +8,10 @@ export interface Family<State, Input, Answer> {
   readonly model: Model<State, Input, Answer>
   input(random: Random): Input
   answers(input: Input): readonly Answer[]
+  /** The most operations that brute force can try every order of; 7 where it is not said. */
+  readonly longest?: number
+  /** The share of answers that are replaced, where it is not left to chance. */
+  readonly wrong?: number
 }
 
 /** How a random history is shaped. */

@@ -49,7 +49,17 @@ export function randomModel(random: Random, features: Features): Family<number, 
     ...(features.internal ? { internal: (state: number) => spontaneous[state] ?? [] } : {}),
   }
   const all = Array.from({ length: answers }, (_, answer) => answer)
-  return { name: 'random table', model, input: from => from.below(inputs), answers: () => all }
+  return { name: nameOf(features), model, input: from => from.below(inputs), answers: () => all }
+}
+
+function nameOf({ branching, multiPoint, internal, clients }: Features): string {
+  const named = [
+    branching ? ', branching' : '',
+    multiPoint ? ', points' : '',
+    internal ? ', internal' : '',
+    clients ? ', clients' : '',
+  ]
+  return `random table${named.join('')}`
 }
 
 function randomRow(random: Random, states: number, branching: boolean): Row {

@@ -51,7 +51,10 @@ function decided<State, Input, Answer>(
   const searchOf = (entries: Timeline): PartitionSearch<State, Input, Answer> =>
     new PartitionSearch(new Prepared(operations, model, tuning, workspace.buffers, entries), tuning, limits, workspace)
   const special = tuning.special === false ? undefined : specialVerdict(operations, model, timeline)
-  if (special !== undefined) return special
+  if (special !== undefined) {
+    tuning.noteSpecial?.(model.container?.order ?? '')
+    return special
+  }
   if (model.partition === undefined && tuning.search !== 'layered') {
     for (const beginning of beginningsOf(timeline, tuning.firstLook ?? usualFirstLook)) {
       const looked = tuning.wrong === 'look-without-open' ? withoutOpen(beginning) : beginning

@@ -52,6 +52,8 @@ export class Explorer {
   private choiceCount = 0
   private hasInternal = false
   private wrong: WrongForm | undefined
+  /** By entry: the number that it shares with those points that are as good as it: its class. */
+  private alike: Int32Array = new Int32Array(0)
 
   constructor(problem: Problem) {
     this.problem = problem
@@ -67,6 +69,7 @@ export class Explorer {
     const problem = this.problem
     this.current = problem.classes
     this.wrong = wrong
+    this.alike = wrong === 'class-without-stage' ? withoutStage(problem) : problem.entryClass
     this.hasInternal = problem.classes.model.internal !== undefined
     this.words = problem.words
     if (this.done.length < this.words || this.slotEntry.length < 32 * this.words) this.allocate(this.words)
@@ -330,7 +333,7 @@ export class Explorer {
   }
 
   private collectOpen(): number {
-    const { words, problem, ordered, classStamp, classPlace, slotEntry } = this
+    const { words, problem, ordered, classStamp, classPlace, slotEntry, alike } = this
     const returns = problem.entryReturn
     let count = 0
     for (let word = 0; word < words; word++) {
@@ -340,7 +343,7 @@ export class Explorer {
         const entry = slotEntry[32 * word + 31 - Math.clz32(left & -left)] ?? 0
         left &= left - 1
         if (problem.hasChains && !this.isReady(entry)) continue
-        const id = problem.entryClass[entry] ?? 0
+        const id = alike[entry] ?? 0
         if (classStamp[id] !== this.stamp) {
           classStamp[id] = this.stamp
           classPlace[id] = count
@@ -535,4 +538,9 @@ export class Explorer {
     for (let word = 0; word < this.words; word++) this.done[word] = from[next++] ?? 0
     for (let word = 0; word < this.words; word++) this.optional[word] = from[next++] ?? 0
   }
+}
+
+/** The wrong form of telling points apart: the points of an operation count as one class. */
+function withoutStage(problem: Problem): Int32Array {
+  return problem.entryClass.map((id, entry) => (entry < problem.entries ? id - (problem.entryIndex[entry] ?? 0) : 0))
 }

@@ -121,7 +121,10 @@ export class PartitionSearch<State, Input, Answer> {
       if (this.refutesAround(depthFirst.furthest, layered)) return { kind: 'exhausted' }
     }
     const zones = special ? registerZones(problem) : undefined
-    if (zones !== undefined) return zones
+    if (zones !== undefined) {
+      this.tuning.noteSpecial?.('register zones')
+      return zones
+    }
     layered.begin(wrong)
     for (let share = search === 'layered' ? Infinity : layeredShare; ; share *= 2) {
       const layers = this.after(layered, layered.run(this.limits, share))

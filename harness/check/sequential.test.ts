@@ -21,6 +21,31 @@ test('a stale read is not linearizable, but sequentially consistent', () => {
   expect(sequentialConsistency(own, casRegister(), { nodes: 1 }).kind).toBe('undecided')
 })
 
+test('an unknown operation may take effect after what its client asks next', () => {
+  const unknown = { kind: 'unknown' as const }
+  const operations = [
+    {
+      id: 0,
+      client: 0,
+      input: { f: 'write' as const, value: 1 },
+      outcome: unknown,
+      invokedAt: 0,
+      completedAt: Infinity,
+    },
+    { id: 1, client: 0, input: { f: 'read' as const }, outcome: ok(null), invokedAt: 1, completedAt: 2 },
+    { id: 2, client: 0, input: { f: 'read' as const }, outcome: ok(1), invokedAt: 3, completedAt: 4 },
+    { id: 3, client: 0, input: { f: 'read' as const }, outcome: ok(null), invokedAt: 5, completedAt: 6 },
+  ]
+  expect(sequentialConsistency(operations.slice(0, 3), casRegister(), {}).kind).toBe('kept')
+  expect(sequentialConsistency(operations, casRegister(), {}).kind).toBe('broken')
+  // It cannot come before it was asked for.
+  const early = [
+    { ...operations[2], id: 0, invokedAt: -2, completedAt: -1 },
+    { ...operations[0], id: 1 },
+  ]
+  expect(sequentialConsistency(early as typeof operations, casRegister(), {}).kind).toBe('broken')
+})
+
 test('what is linearizable is sequentially consistent, and one client makes them the same', () => {
   const random = new Random(11)
   for (const family of builtInFamilies()) {

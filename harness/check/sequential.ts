@@ -1,10 +1,19 @@
 import type { ClientId, Operation } from '../history/operation.ts'
 import { Limits, type Budget } from './limits.ts'
 import type { Model } from './model.ts'
+import type { WrongForm } from './tuning.ts'
 import type { LevelVerdict } from './verdict.ts'
 
-/** A client's operations in the order in which it asked them. */
-type Program<Input, Answer> = readonly Operation<Input, Answer>[]
+/**
+ * A client's operations in the order in which it asked them. An unknown one is a program of its own: it may take effect
+ * at any time after those before it, even after what its client asked next.
+ */
+interface Program<Input, Answer> {
+  readonly operations: readonly Operation<Input, Answer>[]
+  readonly client: ClientId
+  /** How many certain operations of the client must be over before the first. */
+  readonly after: number
+}
 
 /**
  * Decides whether there is any order that explains all answers and keeps each client's own order, whatever the clock
@@ -17,20 +26,43 @@ export function sequentialConsistency<State, Input, Answer>(
   operations: readonly Operation<Input, Answer>[],
   model: Model<State, Input, Answer>,
   budget: Budget,
+  wrong?: WrongForm,
 ): LevelVerdict {
-  return new ProgramSearch(programsOf(operations), model, new Limits(budget)).run()
+  if (wrong === 'sequential-by-parts') return partByPart(operations, model, budget)
+  const search = new ProgramSearch(programsOf(operations), model, new Limits(budget), wrong === 'sequential-antichain')
+  return search.run()
+}
+
+/** The wrong form of looking at the whole: each partition by itself. */
+function partByPart<State, Input, Answer>(
+  operations: readonly Operation<Input, Answer>[],
+  model: Model<State, Input, Answer>,
+  budget: Budget,
+): LevelVerdict {
+  const parts = new Set(operations.map(each => model.partition?.(each.input)))
+  const verdicts = [...parts].map(part =>
+    sequentialConsistency(
+      operations.filter(each => model.partition?.(each.input) === part),
+      model,
+      budget,
+    ),
+  )
+  return verdicts.find(({ kind }) => kind !== 'kept') ?? { kind: 'kept' }
 }
 
 function programsOf<Input, Answer>(operations: readonly Operation<Input, Answer>[]): Program<Input, Answer>[] {
   const byClient = new Map<ClientId, Operation<Input, Answer>[]>()
+  const late: Program<Input, Answer>[] = []
   const inOrder = [...operations].sort((left, right) => left.invokedAt - right.invokedAt)
   for (const operation of inOrder) {
     if (operation.outcome.kind === 'failed') continue
-    const program = byClient.get(operation.client)
-    if (program === undefined) byClient.set(operation.client, [operation])
-    else program.push(operation)
+    const own = byClient.get(operation.client) ?? []
+    byClient.set(operation.client, own)
+    if (operation.outcome.kind === 'ok') own.push(operation)
+    else late.push({ operations: [operation], client: operation.client, after: own.length })
   }
-  return [...byClient.values()]
+  const certain = [...byClient].map(([client, own]) => ({ operations: own, client, after: 0 }))
+  return [...certain, ...late]
 }
 
 /** About what one configuration takes that is remembered. */
@@ -48,11 +80,19 @@ class ProgramSearch<State, Input, Answer> {
   private readonly model: Model<State, Input, Answer>
   private readonly seen = new Set<string>()
   private readonly limits: Limits
+  private readonly dropsBehind: boolean
+  private readonly visited: Progress<State>[] = []
 
-  constructor(programs: readonly Program<Input, Answer>[], model: Model<State, Input, Answer>, limits: Limits) {
+  constructor(
+    programs: readonly Program<Input, Answer>[],
+    model: Model<State, Input, Answer>,
+    limits: Limits,
+    dropsBehind: boolean,
+  ) {
     this.programs = programs
     this.model = model
     this.limits = limits
+    this.dropsBehind = dropsBehind
   }
 
   run(): LevelVerdict {
@@ -61,7 +101,7 @@ class ProgramSearch<State, Input, Answer> {
     for (let progress = stack.pop(); progress !== undefined; progress = stack.pop()) {
       if (this.isComplete(progress)) return { kind: 'kept' }
       const key = this.keyOf(progress)
-      if (this.seen.has(key)) continue
+      if (this.seen.has(key) || (this.dropsBehind && this.isBehind(progress))) continue
       if (this.limits.exceeded(1, bytesPerNode * this.seen.size)) {
         return { kind: 'undecided', reason: this.limits.reason ?? 'cut' }
       }
@@ -71,15 +111,29 @@ class ProgramSearch<State, Input, Answer> {
     return { kind: 'broken', operations: [] }
   }
 
+  /** The wrong form of remembering: what is behind another in the same states need not be tried. */
+  private isBehind(progress: Progress<State>): boolean {
+    const states = this.statesKey(progress)
+    const isAhead = ({ done, points }: Progress<State>): boolean =>
+      done.every((count, client) => count >= (progress.done[client] ?? 0)) && points.join() === progress.points.join()
+    const isDropped = this.visited.some(other => this.statesKey(other) === states && isAhead(other))
+    this.visited.push(progress)
+    return isDropped
+  }
+
   private isComplete({ done }: Progress<State>): boolean {
     return this.programs.every((program, client) =>
-      program.slice(done[client]).every(operation => operation.outcome.kind === 'unknown'),
+      program.operations.slice(done[client]).every(operation => operation.outcome.kind === 'unknown'),
     )
   }
 
-  private keyOf({ done, points, states }: Progress<State>): string {
+  private keyOf(progress: Progress<State>): string {
+    return `${progress.done.join()}|${progress.points.join()}|${this.statesKey(progress)}`
+  }
+
+  private statesKey({ states }: Progress<State>): string {
     const named = [...states].map(([name, state]) => `${name}=${String(this.model.key(state))}`)
-    return `${done.join()}|${points.join()}|${named.sort().join()}`
+    return named.sort().join()
   }
 
   private following(progress: Progress<State>): Progress<State>[] {
@@ -89,16 +143,15 @@ class ProgramSearch<State, Input, Answer> {
 
   private movesOf(client: number, progress: Progress<State>): Progress<State>[] {
     const { done, points, states } = progress
-    const operation = this.programs[client]?.[done[client] ?? 0]
-    if (operation === undefined) return []
+    const program = this.programs[client]
+    const operation = program?.operations[done[client] ?? 0]
+    if (program === undefined || operation === undefined || !this.mayBegin(program, done)) return []
     const index = points[client] ?? 0
     const count = this.model.points?.(operation.input, operation.outcome) ?? 1
     const next = (value: readonly number[], to: number): number[] =>
       value.map((each, at) => (at === client ? to : each))
     const finished = { done: next(done, (done[client] ?? 0) + 1), points: next(points, 0) }
-    // An unknown operation may end after any of its points, or before the first.
-    const skipped = operation.outcome.kind === 'unknown' || count === 0 ? [{ ...finished, states }] : []
-    if (index >= count) return skipped
+    if (index >= count) return [{ ...finished, states }]
     const name = this.model.partition?.(operation.input) ?? ''
     const after = index + 1 === count ? finished : { done, points: next(points, index + 1) }
     const point = {
@@ -109,7 +162,13 @@ class ProgramSearch<State, Input, Answer> {
       index,
     }
     const following = this.model.step(this.stateOf(states, name), point)
-    return [...skipped, ...following.map(state => ({ ...after, states: new Map(states).set(name, state) }))]
+    return following.map(state => ({ ...after, states: new Map(states).set(name, state) }))
+  }
+
+  private mayBegin({ client, after }: Program<Input, Answer>, done: readonly number[]): boolean {
+    if (after === 0) return true
+    const own = this.programs.findIndex(each => each.client === client)
+    return (done[own] ?? 0) >= after
   }
 
   private internalMoves(progress: Progress<State>): Progress<State>[] {

@@ -11,12 +11,15 @@ export type WrongForm =
   | 'ignore-crashed-need'
   | 'latest-of-class'
   | 'class-without-client'
+  | 'class-without-stage'
   | 'antichain-total-crashed'
   | 'antichain-ignore-stage'
   | 'antichain-ignore-pure'
   | 'antichain-optional-either'
   | 'look-without-open'
   | 'window-without-open'
+  | 'sequential-antichain'
+  | 'sequential-by-parts'
 
 /** How a search is to be done; only tests and benchmarks choose. */
 export interface Tuning {
@@ -30,4 +33,6 @@ export interface Tuning {
   readonly inference?: boolean
   readonly special?: boolean
   readonly wrong?: WrongForm
+  /** Told when a special algorithm decides a history or a partition; by its name. */
+  readonly noteSpecial?: (algorithm: string) => void
 }

@@ -33,6 +33,8 @@ export type ZoneEnd = { readonly kind: 'found'; points(): PlacedPoint[] } | { re
  * @returns undefined where the problem is not of that kind
  */
 export function registerZones(problem: Problem): ZoneEnd | undefined {
+  // Values that the model writes by itself have no operation, and points of one operation have an order of their own.
+  if (problem.hasChains || problem.classes.model.internal !== undefined) return undefined
   const clusters = clustersOf(problem)
   if (clusters === undefined) return undefined
   const found: Cluster[] = []
