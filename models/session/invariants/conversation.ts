@@ -5,6 +5,7 @@ import { replyTo } from '../operations.ts'
 import type { TranscriptLine } from '../transcript.ts'
 import { activeBranch, messagesIn } from '../transcript.ts'
 import type { AnsweredTurn, SessionInvariant, SessionRun } from './session-run.ts'
+import { brokenChain, consecutiveReplies, repeatedId, wellFormedClaim, type LineFlaw } from './lines.ts'
 import { answeredTurnsOf, firstBreach, idsOf, listed, rowOf, transcriptOf, turnsOf } from './session-run.ts'
 
 /** What was answered is what the next turn will see, unless a reset took it away. */
@@ -94,48 +95,23 @@ function misplaced(run: SessionRun, { type, uuid, parentUuid }: TranscriptLine):
 /** A transcript is what one writer at a time would have written. */
 export const wellFormedTranscript: SessionInvariant = {
   id: 'well-formed-transcript',
-  claim: 'every line of a transcript parses, one header at most comes first, and each message follows the one before',
-  breach: run => firstBreach(run.artefacts.transcripts, transcript => malformed(run, transcript)),
-}
-
-function malformed(run: SessionRun, { uuid, lines }: Transcript): Breach | undefined {
-  const torn = lines.findIndex(found => found.kind === 'malformed')
-  if (torn >= 0) return { sentence: `line ${torn + 1} of ${uuid}.jsonl does not parse`, operations: [] }
-  const header = lines.findIndex((found, index) => found.kind === 'header' && index > 0)
-  if (header >= 0) return { sentence: `line ${header + 1} of ${uuid}.jsonl is a second header`, operations: [] }
-  const messages = messagesIn(lines)
-  const at = messages.findIndex((line, index) => line.parentUuid !== (messages[index - 1]?.uuid ?? null))
-  const line = messages[at]
-  if (line === undefined) return undefined
-  const before = messages[at - 1]?.uuid ?? 'the beginning'
-  return {
-    sentence: `in ${uuid}.jsonl ${line.uuid} stands after ${before} and names ${line.parentUuid ?? 'nothing'} as its parent`,
-    operations: operationsOf(run, [line, messages[at - 1]]),
-  }
+  claim: wellFormedClaim,
+  breach: run => firstBreach(run.artefacts.transcripts, transcript => breachOf(run, brokenChain(transcript))),
 }
 
 /** The conversation alternates as an agent expects it; a message without a reply may be followed by another. */
 export const roleOrder: SessionInvariant = {
   id: 'role-order',
   claim: 'no two assistant lines follow each other, and no id stands twice in a transcript',
-  breach: run => firstBreach(run.artefacts.transcripts, transcript => disordered(run, transcript)),
+  breach: run =>
+    firstBreach(run.artefacts.transcripts, transcript =>
+      breachOf(run, consecutiveReplies(transcript) ?? repeatedId(transcript)),
+    ),
 }
 
-function disordered(run: SessionRun, { uuid, lines }: Transcript): Breach | undefined {
-  const messages = messagesIn(lines)
-  const at = messages.findIndex((line, index) => line.type === 'assistant' && messages[index - 1]?.type === 'assistant')
-  if (at >= 0) {
-    const pair = [messages[at - 1], messages[at]]
-    const which = listed(pair.map(line => line?.uuid ?? ''))
-    return { sentence: `in ${uuid}.jsonl two replies follow each other: ${which}`, operations: operationsOf(run, pair) }
-  }
-  const again = messages.find((line, index) => messages.findIndex(other => other.uuid === line.uuid) < index)
-  if (again === undefined) return undefined
-  return { sentence: `in ${uuid}.jsonl ${again.uuid} stands twice`, operations: operationsOf(run, [again]) }
-}
-
-/** The turns that wrote these lines. */
-function operationsOf(run: SessionRun, lines: readonly (TranscriptLine | undefined)[]): readonly number[] {
-  const ids = new Set(lines.map(line => line?.uuid))
-  return idsOf(turnsOf(run).filter(({ message }) => ids.has(message) || ids.has(replyTo(message))))
+/** The turns that wrote the lines are what it is about. */
+function breachOf(run: SessionRun, flaw: LineFlaw | undefined): Breach | undefined {
+  if (flaw === undefined) return undefined
+  const turns = turnsOf(run).filter(({ message }) => flaw.ids.includes(message) || flaw.ids.includes(replyTo(message)))
+  return { sentence: flaw.sentence, operations: idsOf(turns) }
 }
