@@ -31,6 +31,9 @@ export interface FoundLock {
   readonly file: LockFile | undefined
 }
 
+/** Where lock files stand. */
+export const lockFolder = '/locks'
+
 /** The parts of which lock files differ. */
 export interface LockFileParts {
   readonly name: string
@@ -56,17 +59,32 @@ export function lockFile(parts: LockFileParts): Lock {
 }
 
 async function acquire(world: World, request: LockRequest, parts: LockFileParts): Promise<Grant | undefined> {
-  const path = `/locks/${request.key}.lock`
+  const own = await seizeFile(world, request, parts)
+  return own && grant(world, request, own, parts)
+}
+
+/** Makes the lock file of the request, waiting for it as long as the request says; undefined: the wait is over. */
+export async function seizeFile(
+  world: World,
+  request: LockRequest,
+  parts: LockFileParts,
+): Promise<FoundLock | undefined> {
+  const path = lockPath(request)
   const deadlineMs = world.clock.monotonic() + request.waitMs
   for (;;) {
     const text = newLockFile(world)
-    if (await parts.publish(world, path, text)) return grant(world, request, foundAt(path, text), parts)
+    if (await parts.publish(world, path, text)) return foundAt(path, text)
     const found = await look(world, path)
     if (found === undefined || (await isOutOfTheWay(world, found, parts))) continue
     const leftMs = deadlineMs - world.clock.monotonic()
     if (leftMs <= 0) return undefined
     await world.files.waitUntilChanged(path, found.text, Math.min(request.everyMs, leftMs))
   }
+}
+
+/** Where the lock file of a request stands. */
+export function lockPath({ key }: LockRequest): string {
+  return `${lockFolder}/${key}.lock`
 }
 
 async function isOutOfTheWay(world: World, found: FoundLock, parts: LockFileParts): Promise<boolean> {
@@ -99,6 +117,15 @@ export async function look({ files }: World, path: string): Promise<FoundLock | 
   return text === undefined ? undefined : foundAt(path, text)
 }
 
-function foundAt(path: string, text: string): FoundLock {
-  return { path, text, file: text === '' ? undefined : (JSON.parse(text) as LockFile) }
+/** The lock file with this text. */
+export function foundAt(path: string, text: string): FoundLock {
+  return { path, text, file: parseLockFile(text) }
+}
+
+function parseLockFile(text: string): LockFile | undefined {
+  try {
+    return JSON.parse(text) as LockFile
+  } catch {
+    return undefined
+  }
 }

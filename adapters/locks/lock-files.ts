@@ -4,7 +4,8 @@ import { lockFile, whileHolderLives, type LockFileParts } from './lock-file.ts'
 import { deferToOthers, reclaimByClaim, reclaimOldClaims, releaseByClaim, removeNow, renameAside } from './reclaim.ts'
 import { holderIsDead, holderIsDeadOrForgotten, holderIsDeadOrUnknown, olderThan, pidIsFree } from './staleness.ts'
 
-const claimed: LockFileParts = {
+/** A lock file that ends with its holder; a dead holder's is claimed. */
+export const claimedParts: LockFileParts = {
   name: 'lock file, claimed',
   promises: whileHolderLives,
   publish: (world, path, text) => world.files.create(path, text),
@@ -15,11 +16,11 @@ const claimed: LockFileParts = {
 }
 
 /** With pid and start time; a dead holder's is claimed by a file that is named after its token. */
-export const claimedLockFile: Lock = lockFile(claimed)
+export const claimedLockFile: Lock = lockFile(claimedParts)
 
 /** A dead holder's is removed by whoever found it, though another may stand there by then. */
 export const checkThenRemove: Lock = lockFile({
-  ...claimed,
+  ...claimedParts,
   name: 'lock file, checked then removed',
   promises: { ...whileHolderLives, exclusion: ['pause', 'long-section'] },
   reclaim: removeNow,
@@ -27,7 +28,7 @@ export const checkThenRemove: Lock = lockFile({
 
 /** A dead holder's is renamed aside, though another may stand there by then. */
 export const renamedAside: Lock = lockFile({
-  ...claimed,
+  ...claimedParts,
   name: 'lock file, renamed aside',
   promises: { ...whileHolderLives, exclusion: ['pause', 'long-section'] },
   reclaim: renameAside,
@@ -37,7 +38,7 @@ export const renamedAside: Lock = lockFile({
 const ageMs = 30
 
 const aged: LockFileParts = {
-  ...claimed,
+  ...claimedParts,
   name: 'lock file with an age limit',
   promises: { ...whileHolderLives, exclusion: ['crash'], afterCrash: 'ttlMs' },
   isStale: olderThan(ageMs),
@@ -63,7 +64,7 @@ export const claimsAge: Lock = lockFile({
 
 /** The claimed one with one mistake: it is made first and filled then, and an empty one counts as stale. */
 export const emptyTakenAsStale: Lock = lockFile({
-  ...claimed,
+  ...claimedParts,
   name: 'empty lock file taken as stale',
   publish: publishEmpty,
   isStale: holderIsDeadOrUnknown,
@@ -71,7 +72,7 @@ export const emptyTakenAsStale: Lock = lockFile({
 
 /** The claimed one with one mistake: one of its own process that its map does not hold yet counts as an orphan. */
 export const ownPidAsOrphan: Lock = lockFile({
-  ...claimed,
+  ...claimedParts,
   name: 'own pid taken for an orphan',
   publish: publishAndCheck,
   isStale: holderIsDeadOrForgotten,
@@ -79,21 +80,22 @@ export const ownPidAsOrphan: Lock = lockFile({
 })
 
 /** The claimed one with one mistake: a process that was given the pid of the dead holder keeps its lock alive. */
-export const pidReused: Lock = lockFile({ ...claimed, name: 'pid without start time', isStale: pidIsFree })
+export const pidReused: Lock = lockFile({ ...claimedParts, name: 'pid without start time', isStale: pidIsFree })
 
 /** The claimed one with one mistake: claimants that meet withdraw, all of them. */
 export const claimantsDefer: Lock = lockFile({
-  ...claimed,
+  ...claimedParts,
   name: 'claimants defer to each other',
   reclaim: deferToOthers,
 })
 
 /** Between the file and the entry in the map there is a moment in which others run. */
-async function publishAndCheck(world: World, path: string, text: string): Promise<boolean> {
+export async function publishAndCheck(world: World, path: string, text: string): Promise<boolean> {
   return (await world.files.create(path, text)) && (await world.files.read(path)) === text
 }
 
-async function publishEmpty(world: World, path: string, text: string): Promise<boolean> {
+/** It is empty until its text comes. */
+export async function publishEmpty(world: World, path: string, text: string): Promise<boolean> {
   if (!(await world.files.create(path, ''))) return false
   await world.files.append(path, text)
   return true

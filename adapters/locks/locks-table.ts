@@ -6,6 +6,7 @@ import { connectionAdvisoryLock, rowLock, transactionAdvisoryLock } from './data
 import { fencedLease } from './fenced-lease.ts'
 import { fencedRow } from './fenced-record.ts'
 import { renewedLease } from './heartbeat.ts'
+import { watchedLockFile } from './held-lock-file.ts'
 import { fixedLease } from './lease.ts'
 import { agedLockFile, checkThenRemove, claimedLockFile, renamedAside } from './lock-files.ts'
 import { noLock } from './none.ts'
@@ -28,6 +29,7 @@ export const locksTable: readonly Discipline[] = [
   underLock(checkThenRemove),
   underLock(renamedAside),
   underLock(claimedLockFile),
+  underLock(watchedLockFile),
   underLock(agedLockFile),
   underLock(osLock),
   underLock(rowLock),

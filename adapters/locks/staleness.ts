@@ -28,3 +28,13 @@ export async function holderIsDeadOrForgotten(world: World, found: FoundLock): P
 export function olderThan(ageMs: number): (world: World, found: FoundLock) => Promise<boolean> {
   return async (world, { file }) => file !== undefined && world.clock.now() - file.sinceMs >= ageMs
 }
+
+/** One of these is true of it. */
+export function staleByAny(...rules: readonly Staleness[]): Staleness {
+  return async (world, found) => {
+    for (const isStale of rules) if (await isStale(world, found)) return true
+    return false
+  }
+}
+
+type Staleness = (world: World, found: FoundLock) => Promise<boolean>
