@@ -1,4 +1,5 @@
 import type { Scenario } from '../harness/explore/scenario.ts'
+import { openclaw21813SessionWriteLock } from './openclaw-21813-session-write-lock.ts'
 import { openclaw84575SessionReservation } from './openclaw-84575-session-reservation.ts'
 import { openviking580AsyncCommit } from './openviking-580-async-commit.ts'
 import { trinity779ColdTurn } from './trinity-779-cold-turn.ts'
@@ -8,4 +9,5 @@ export const scenarios: readonly Scenario[] = [
   trinity779ColdTurn,
   openclaw84575SessionReservation,
   openviking580AsyncCommit,
+  openclaw21813SessionWriteLock,
 ]

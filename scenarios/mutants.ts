@@ -2,6 +2,8 @@ import { questionOf } from '../harness/explore/investigate.ts'
 import type { Mutant } from '../harness/explore/mutant.ts'
 import type { Scenario } from '../harness/explore/scenario.ts'
 import { lockMutants } from '../adapters/locks/lock-mutants.ts'
+import { openclaw21813SessionWriteLock } from './openclaw-21813-session-write-lock.ts'
+import { openclaw84575SessionReservation } from './openclaw-84575-session-reservation.ts'
 import { openviking580AsyncCommit } from './openviking-580-async-commit.ts'
 import { trinity779ColdTurn } from './trinity-779-cold-turn.ts'
 
@@ -10,6 +12,9 @@ interface VariantMutant extends Pick<Mutant, 'name' | 'flaw'> {
   readonly case: string
   readonly variant: string
 }
+
+/** The variants that a case expects to hold, the least first. */
+const soundVariants = ['sound', 'sound-fenced']
 
 /**
  * The mutants of a scenario: each is caught by what its case expects, and the sound variant holds in the same case.
@@ -23,8 +28,15 @@ export function mutantsOf(scenario: Scenario, variants: readonly VariantMutant[]
     flaw,
     caughtBy: expectedOf(scenario, caseName, variant),
     question: () => questionOf(scenario, { scenario: scenario.id, case: caseName, variant }),
-    sound: () => questionOf(scenario, { scenario: scenario.id, case: caseName, variant: 'sound' }),
+    sound: () => questionOf(scenario, { scenario: scenario.id, case: caseName, variant: soundOf(scenario, caseName) }),
   }))
+}
+
+function soundOf({ id, cases }: Scenario, caseName: string): string {
+  const { expect = {} } = cases.find(({ name }) => name === caseName) ?? {}
+  const sound = soundVariants.find(variant => expect[variant] === 'held')
+  if (sound === undefined) throw new RangeError(`${id} expects nothing to hold in the case ${caseName}`)
+  return sound
 }
 
 function expectedOf({ id, cases }: Scenario, caseName: string, variant: string): readonly string[] {
@@ -125,5 +137,191 @@ const openviking580Mutants = mutantsOf(openviking580AsyncCommit, [
   },
 ])
 
+const openclaw84575Mutants = mutantsOf(openclaw84575SessionReservation, [
+  {
+    name: 'no reservation',
+    flaw: 'what a request minted is written after it has prepared, whoever minted meanwhile',
+    case: 'reported',
+    variant: 'buggy',
+  },
+  {
+    name: 'reservation that a reset takes no part in',
+    flaw: 'the row is written over what a reset put there',
+    case: 'hole-1',
+    variant: 'fixed-reset-takes-no-lock',
+  },
+  {
+    name: 'in-process reservation with two processes',
+    flaw: 'each process has a chain of its own',
+    case: 'hole-2',
+    variant: 'fixed-chain-in-process',
+  },
+  {
+    name: 'lock of one session around the store of all',
+    flaw: 'who rewrites the store takes the row of another with it',
+    case: 'hole-3',
+    variant: 'fixed-locks-one-session',
+  },
+  {
+    name: 'new where minted',
+    flaw: 'nobody begins what was reserved by who died',
+    case: 'hole-5',
+    variant: 'fixed-new-where-minted',
+  },
+  {
+    name: 'clock read twice',
+    flaw: 'a conversation is fresh at the first look and not at the second',
+    case: 'hole-6',
+    variant: 'fixed-clock-read-twice',
+  },
+])
+
+const openclaw21813Mutants = mutantsOf(openclaw21813SessionWriteLock, [
+  {
+    name: 'writers that take no lock',
+    flaw: 'the mirror and the gateway write between the lines of a run',
+    case: 'reported',
+    variant: 'buggy',
+  },
+  {
+    name: 'abort that takes no lock',
+    flaw: 'a partial answer is written beside the answer',
+    case: 'interrupt',
+    variant: 'fixed-mirror-takes-no-lock',
+  },
+  {
+    name: 'flow that waits for itself',
+    flaw: 'a flow asks for the lock that it holds, and is not known by it',
+    case: 'acceptance',
+    variant: 'fixed-reentered-by-nobody',
+  },
+  {
+    name: 're-entrant lock by process',
+    flaw: 'a mirror walks in while a run of its process has the lock',
+    case: 'hole-1',
+    variant: 'fixed-reentrant-by-process',
+  },
+  {
+    name: 'role as asked',
+    flaw: 'exclusion is taken for order: the mirror follows an answer as a second one',
+    case: 'hole-2',
+    variant: 'fixed-role-as-asked',
+  },
+  {
+    name: 'idempotency key checked outside the lock',
+    flaw: 'two look for the key before either writes it',
+    case: 'hole-3',
+    variant: 'fixed-key-checked-on-arrival',
+  },
+  {
+    name: 'watchdog release without telling the holder',
+    flaw: 'a run whose lock was taken writes on',
+    case: 'hole-4',
+    variant: 'fixed-watchdog-is-silent',
+  },
+  {
+    name: 'hold of the first to come',
+    flaw: 'a run is ended by the hold of whoever its flow had the lock for before',
+    case: 'hole-5',
+    variant: 'fixed-first-hold-governs',
+  },
+  {
+    name: 'empty lock file taken as stale',
+    flaw: 'it is filled after it was made, and seen in between',
+    case: 'hole-6',
+    variant: 'fixed-empty-is-stale',
+  },
+  {
+    name: 'lock stolen by age',
+    flaw: 'a run that takes longer than half an hour goes on beside the next holder',
+    case: 'hole-7',
+    variant: 'fixed-stolen-by-age',
+  },
+  {
+    name: 'unconditional release',
+    flaw: 'a run that lost its lock removes that of the next holder',
+    case: 'hole-8',
+    variant: 'fixed-released-whatever-is-there',
+  },
+  {
+    name: 'own-pid orphan reclaim',
+    flaw: 'a lock of its own process that its map does not hold yet counts as an orphan',
+    case: 'hole-9',
+    variant: 'fixed-own-pid-is-orphan',
+  },
+  {
+    name: 'busy answered with an effect left behind',
+    flaw: 'who waited for too long writes all the same',
+    case: 'busy',
+    variant: 'fixed-written-all-the-same',
+  },
+  {
+    name: 'watchdog that leaves the file',
+    flaw: 'the lock is forgotten, and its file stays',
+    case: 'outlasted',
+    variant: 'fixed-watchdog-leaves-file',
+  },
+  {
+    name: 'transcript opened before the lock',
+    flaw: 'who waited follows what was the last entry on arrival',
+    case: 'opened-late',
+    variant: 'fixed-opened-on-arrival',
+  },
+  {
+    name: 'lease trusted under a pause',
+    flaw: 'who was paused for longer than it may hold the lock is heard all the same',
+    case: 'pause',
+    variant: 'fixed-not-fenced',
+  },
+  {
+    name: 'token verified and then appended',
+    flaw: 'between the verification and the append another takes over',
+    case: 'pause',
+    variant: 'fixed-token-verified-before',
+  },
+  {
+    name: 'fence that only writes show',
+    flaw: 'who was overtaken writes between the reading and the writing of who overtook',
+    case: 'pause',
+    variant: 'fixed-fence-shown-by-writes',
+  },
+  {
+    name: 'acknowledged unseen',
+    flaw: 'an entry is acknowledged that readers skip',
+    case: 'pause',
+    variant: 'fixed-acknowledged-unseen',
+  },
+  {
+    name: 'fence that rejects its own writer',
+    flaw: 'the second entry of a holder does not count',
+    case: 'own-writer',
+    variant: 'fixed-fence-rejects-writer',
+  },
+  {
+    name: 'check, then remove',
+    flaw: "a dead holder's lock is removed when a new holder's stands there",
+    case: 'dead-holder',
+    variant: 'fixed-checked-then-removed',
+  },
+  {
+    name: "rename-aside of a new holder's lock",
+    flaw: "a dead holder's lock is renamed when a new holder's stands there",
+    case: 'dead-holder',
+    variant: 'fixed-renamed-aside',
+  },
+  {
+    name: 'zero winners after a dead holder',
+    flaw: 'claimants that meet withdraw, all of them',
+    case: 'dead-holder',
+    variant: 'fixed-claimed-by-nobody',
+  },
+])
+
 /** Every mutant, by system. Another system adds its list here. */
-export const mutants: readonly Mutant[] = [...lockMutants, ...trinity779Mutants, ...openviking580Mutants]
+export const mutants: readonly Mutant[] = [
+  ...lockMutants,
+  ...trinity779Mutants,
+  ...openclaw84575Mutants,
+  ...openviking580Mutants,
+  ...openclaw21813Mutants,
+]
