@@ -1,3 +1,4 @@
+import { faultNames, type FaultName, type Faults } from '../harness/world/fault.ts'
 import { InvalidArgumentError } from 'commander'
 
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 }
@@ -33,6 +34,22 @@ export function parseCount(text: string): number {
 export function parseBudget(text: string): number {
   if (!/^\d$/.test(text)) throw new InvalidArgumentError('It is a whole number from 0 to 9.')
   return Number(text)
+}
+
+/** Reads budgets of faults by name: `errors=1,crashes=2`. */
+export function parseFaults(text: string): Partial<Faults> {
+  return Object.fromEntries(text.split(',').map(parseFault))
+}
+
+function parseFault(part: string): readonly [FaultName, number] {
+  const [, key, count] = /^(\w+)=(\d)$/.exec(part) ?? []
+  const name = faultNames.find(known => known === key)
+  if (name === undefined) {
+    throw new InvalidArgumentError(
+      `${part} is no fault with how many there may be; there are ${faultNames.join(', ')}.`,
+    )
+  }
+  return [name, Number(count)]
 }
 
 /** Reads a seed: a whole number of at most 32 bits. */

@@ -7,7 +7,7 @@ import { counted } from '../reports/wording.ts'
 import type { Engine, SearchLimits } from './engine.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
 import { mustBeWritable, writeWhole } from './out-file.ts'
-import { boundsOf, fromFile } from './finding.ts'
+import { boundsOf, boundsWith, fromFile } from './finding.ts'
 import { Progress } from './progress.ts'
 import { subjectsOf } from './scenario-file.ts'
 import type { Terminal } from './terminal.ts'
@@ -67,7 +67,7 @@ class Session {
 
   async exploreSystem(system: System): Promise<void> {
     const { clients, operations, faults } = this.options
-    const bounds = { clients, operations, crashes: faults.crashes ?? 0, stalls: faults.stalls ?? 0 }
+    const bounds = boundsWith({ clients, operations }, faults)
     await this.search(system.name, bounds, limits => this.engine.explore(system, this.options, limits))
   }
 

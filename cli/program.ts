@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import { collect, parseBudget, parseCount, parseDuration, parseSeed } from './argument.ts'
+import { collect, parseBudget, parseCount, parseDuration, parseFaults, parseSeed } from './argument.ts'
+import { faultNames, type Faults } from '../harness/world/fault.ts'
 import { checkCommand } from './check.ts'
 import { checksApart, type CheckWorker } from './check-worker.ts'
 import type { Engine } from './engine.ts'
@@ -121,6 +122,7 @@ interface ExploreFlags {
   readonly operations: number
   readonly crashes: number
   readonly stalls: number
+  readonly faults: Partial<Faults>
   readonly programs: number
   readonly out?: string
 }
@@ -139,11 +141,17 @@ function addExplore(program: Command, engine: Engine, terminal: Terminal, end: E
     .option('--operations <number>', 'operations of each client, at most', parseCount, 1)
     .option('--crashes <number>', 'processes that may die in a run', parseBudget, 0)
     .option('--stalls <number>', 'pauses until the next deadline that a run may have', parseBudget, 0)
+    .option(
+      '--faults <list>',
+      `how many of which faults a run may suffer, e.g. crashes=1,errors=1; there are ${faultNames.join(', ')}`,
+      parseFaults,
+      {},
+    )
     .option('--programs <number>', 'programs to try, the largest first', parseCount, 20)
     .option('--out <file>', 'write the JSON document to a file, too')
-    .action(async (file: string, { budget, crashes, stalls, ...flags }: ExploreFlags) => {
+    .action(async (file: string, { budget, crashes, stalls, faults, ...flags }: ExploreFlags) => {
       const times = budget === undefined ? {} : { budgetMs: budget }
-      end(await explore({ ...flags, ...times, file, faults: { crashes, stalls } }, engine, terminal))
+      end(await explore({ ...flags, ...times, file, faults: { crashes, stalls, ...faults } }, engine, terminal))
     })
 }
 

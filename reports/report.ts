@@ -1,9 +1,10 @@
 import type { Counterexample, Coverage } from '../harness/explore/finding.ts'
+import type { Faults } from '../harness/world/fault.ts'
 import type { CaseKind } from '../harness/explore/scenario.ts'
 import type { Stray } from '../harness/explore/steering.ts'
 
 /** What a search ran within; every number is a maximum. */
-export interface Bounds {
+export interface Bounds extends Readonly<Partial<Faults>> {
   readonly clients: number
   readonly operations: number
   readonly crashes: number

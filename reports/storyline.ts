@@ -78,9 +78,14 @@ function linesOfStep(story: Story, step: StoryStep, takesMs: number): StoryLine[
   return lines
 }
 
+const prefixes: { readonly [kind in StoryStep['kind']]?: string } = {
+  late: 'late: ',
+  deliver: 'delivered: ',
+  error: 'error: ',
+}
+
 function requestText({ kind, request }: StoryStep): string {
-  const prefix = kind === 'late' ? 'late: ' : kind === 'deliver' ? 'delivered: ' : ''
-  return prefix + request
+  return (prefixes[kind] ?? '') + request
 }
 
 /** A lane without operations of its own (an agent, say) is busy from its first step to its last. */

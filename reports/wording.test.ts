@@ -42,9 +42,12 @@ test('real time is rounded, virtual time is exact', () => {
   expect([moment(250), moment(30_250)]).toEqual(['250 ms', '30.25 s'])
 })
 
-test('bounds name the program and both kinds of fault', () => {
+test('bounds name the program, crashes and stalls, and other faults where there may be any', () => {
   expect(boundsOf({ clients: 3, operations: 2, crashes: 1, stalls: 0 })).toBe(
     '3 clients x 2 operations; at most 1 crash, no stalls',
+  )
+  expect(boundsOf({ clients: 1, operations: 1, crashes: 0, stalls: 0, errors: 2 })).toBe(
+    '1 client x 1 operation; no crashes, no stalls, at most 2 errors of devices',
   )
 })
 

@@ -8,6 +8,7 @@ import type {
   StoryStep,
 } from '../harness/explore/finding.ts'
 import type { Stray } from '../harness/explore/steering.ts'
+import { faultNames, type FaultName } from '../harness/world/fault.ts'
 import type { Operation, OperationId } from '../harness/history/operation.ts'
 import type { Bounds, ReplayReport, ReproduceReport, VariantReport } from './report.ts'
 import { printInput, printValue } from './value.ts'
@@ -73,11 +74,21 @@ function takenLater(step: number): string {
 }
 
 /** The program and the faults that a search ran within: `3 clients x 2 operations, at most 1 crash, no stalls`. */
-export function boundsOf({ clients, operations, crashes, stalls }: Bounds): string {
+export function boundsOf({ clients, operations, ...faults }: Bounds): string {
   const program = `${counted(clients, 'client')} x ${counted(operations, 'operation')}`
-  const crash = crashes === 0 ? 'no crashes' : `at most ${counted(crashes, 'crash', 'crashes')}`
-  const stall = stalls === 0 ? 'no stalls' : `at most ${counted(stalls, 'stall')}`
-  return `${program}; ${crash}, ${stall}`
+  const named = faultNames.filter(name => faults[name] !== undefined)
+  return `${program}; ${named.map(name => atMost(faults[name] ?? 0, name)).join(', ')}`
+}
+
+function atMost(count: number, name: FaultName): string {
+  const [noun, plural] = faultNouns[name]
+  return count === 0 ? `no ${plural}` : `at most ${counted(count, noun, plural)}`
+}
+
+const faultNouns: Readonly<Record<FaultName, readonly [noun: string, plural: string]>> = {
+  crashes: ['crash', 'crashes'],
+  stalls: ['stall', 'stalls'],
+  errors: ['error of a device', 'errors of devices'],
 }
 
 /** The claim of a variant that held, with everything that bounds it. */
@@ -193,6 +204,7 @@ const defaults: Readonly<Record<StoryStep['kind'], string>> = {
   time: 'time passes',
   stall: 'stall: the clock runs on while others could still move',
   crash: 'crash',
+  error: '',
 }
 
 /** The last line of `reproduce`: how many expectations were met, and what became of the others. */

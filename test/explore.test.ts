@@ -39,6 +39,45 @@ async function system(name: string, parts: string): Promise<string> {
   return file
 }
 
+describe('explore with faults', () => {
+  /** Counts what it was asked to; a request that fails is made again, whatever became of the first one. */
+  const retrying = `
+    start: world => world,
+    operations: {
+      act: async world => {
+        const append = () => world.files.append('/log', 'x')
+        await append().catch(append)
+      },
+    },
+    artefacts: async world => (await world.files.read('/log')) ?? '',
+    invariants: [{
+      id: 'once',
+      breach: ({ artefacts, history }) =>
+        artefacts.length <= history.operations.length ? undefined : { sentence: 'logged twice', operations: [0] },
+    }],`
+
+  test.each([['errors=1', 'error: append /log x fails: the disk failed, /log']])(
+    'finds what only %s shows, says so in the claim and the story, and gives a token that replays',
+    async (faults, told) => {
+      const file = await system(`retrying-${faults.replace(/\W/g, '-')}`, retrying)
+      expect(await signalbox('explore', file)).toMatchObject({ code: 0 })
+      const found = await signalbox('explore', file, '--faults', faults)
+      expect(found.code).toBe(1)
+      expect(found.out).toContain(told)
+      const token = /sb2[\w~-]+/.exec(found.out)?.[0] ?? ''
+      const replayed = await signalbox('replay', token, file, '--json')
+      expect(replayed.code).toBe(1)
+      expect(JSON.parse(replayed.out)).toMatchObject({ finding: 'violated', broken: ['once'] })
+    },
+  )
+
+  test('says which faults there are when it is asked for another', async () => {
+    const { code, err } = await signalbox('explore', inbox, '--faults', 'errors=1,meteors=2')
+    expect(code).toBe(64)
+    expect(err).toContain('meteors=2 is no fault with how many there may be; there are crashes, stalls, errors')
+  })
+})
+
 describe('explore', () => {
   test('finds a lost race in a system, shrinks its program, and gives a token that replays', async () => {
     const { code, out } = await signalbox('explore', inbox, '--clients', '3', '--operations', '3', '--json')

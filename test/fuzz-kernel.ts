@@ -1,15 +1,21 @@
 import { parseArgs } from 'node:util'
+import { faultNames } from '../harness/world/fault.ts'
 import { Random } from '../harness/random.ts'
 import { compare, disagreement, type Comparison } from '../harness/schedule/fixtures/compare.ts'
 import { missedRun } from '../harness/schedule/fixtures/missed.ts'
 import type { Workload } from '../harness/schedule/execute.ts'
-import { drawProgram, withConditions, type RandomProgram } from '../harness/schedule/fixtures/random-program.ts'
+import {
+  drawProgram,
+  withConditions,
+  withFaults,
+  type RandomProgram,
+} from '../harness/schedule/fixtures/random-program.ts'
 import { shrink } from '../harness/schedule/fixtures/shrink.ts'
 
 /*
  * Compares the reduction and state-hash search with plain search on as many random programs as one likes:
  * npm run fuzz:kernel -- --from 1 --to 4000 --runs 700
- * With --steps there are invariants to be judged between steps, too.
+ * With --faults errors (or another kind) each suffers such faults. With --steps there are invariants to be judged between steps, too.
  */
 
 const { values } = parseArgs({
@@ -18,8 +24,10 @@ const { values } = parseArgs({
     to: { type: 'string', default: '4000' },
     runs: { type: 'string', default: '700' },
     steps: { type: 'boolean', default: false },
+    faults: { type: 'string' },
   },
 })
+const fault = faultNames.find(name => name === values.faults)
 const [from, to, mostRuns] = [Number(values.from), Number(values.to), Number(values.runs)]
 
 async function differs(program: RandomProgram, realTime: Workload['realTime']): Promise<string | undefined> {
@@ -47,7 +55,8 @@ async function fuzz(): Promise<number> {
   for (let seed = from; seed <= to; seed++) {
     const random = new Random(seed)
     const drawn = drawProgram(random)
-    const program = values.steps ? withConditions(drawn, random) : drawn
+    const judged = values.steps ? withConditions(drawn, random) : drawn
+    const program = fault === undefined ? judged : withFaults(judged, fault, random)
     for (const realTime of ['recorded', 'effects'] as const) {
       const comparison = await compare(program, { mostRuns, realTime })
       if (comparison === undefined) continue

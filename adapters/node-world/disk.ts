@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { constants } from 'node:fs'
 import { appendFile, mkdir, open, readFile, readdir, rename, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
+import { FileError } from '../../harness/world/device-error.ts'
 import type { FileLock, Files, OpenFile } from '../../harness/world/world.ts'
 import { byCodeUnit } from './code-unit.ts'
 import { lockFile } from './file-lock.ts'
@@ -24,20 +25,20 @@ export class Disk implements Files {
   }
 
   read(path: string): Promise<string | undefined> {
-    return unlessMissing(readFile(this.real(path), 'utf8'), undefined)
+    return onDisk(path, unlessMissing(readFile(this.real(path), 'utf8'), undefined))
   }
 
   async append(path: string, text: string): Promise<void> {
-    await appendFile(await this.placed(path), text)
+    await onDisk(path, appendFile(await this.placed(path), text))
   }
 
   async write(path: string, text: string): Promise<void> {
-    await writeFile(await this.placed(path), text)
+    await onDisk(path, writeFile(await this.placed(path), text))
   }
 
   async create(path: string, text: string): Promise<boolean> {
     try {
-      await writeFile(await this.placed(path), text, { flag: 'wx' })
+      await onDisk(path, writeFile(await this.placed(path), text, { flag: 'wx' }))
       return true
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return false
@@ -48,29 +49,35 @@ export class Disk implements Files {
   async rename(from: string, to: string): Promise<boolean> {
     const target = await this.placed(to)
     return unlessMissing(
-      rename(this.real(from), target).then(() => true),
+      onDisk(
+        from,
+        rename(this.real(from), target).then(() => true),
+      ),
       false,
     )
   }
 
   remove(path: string): Promise<boolean> {
     return unlessMissing(
-      unlink(this.real(path)).then(() => true),
+      onDisk(
+        path,
+        unlink(this.real(path)).then(() => true),
+      ),
       false,
     )
   }
 
   async list(folder: string): Promise<readonly string[]> {
-    const found = await unlessMissing(readdir(this.real(folder), { withFileTypes: true }), [])
+    const found = await onDisk(folder, unlessMissing(readdir(this.real(folder), { withFileTypes: true }), []))
     const names = found.filter(entry => entry.isFile()).map(entry => entry.name)
     return names.sort(byCodeUnit)
   }
 
   async open(path: string): Promise<OpenFile | undefined> {
-    const handle = await unlessMissing(open(this.real(path), appendToExisting), undefined)
+    const handle = await onDisk(path, unlessMissing(open(this.real(path), appendToExisting), undefined))
     if (handle === undefined) return undefined
     this.handles.add(handle)
-    return new OpenNodeFile(handle)
+    return new OpenNodeFile(handle, path)
   }
 
   async waitUntilChanged(path: string, text: string, waitMs: number): Promise<boolean> {
@@ -111,20 +118,22 @@ const appendToExisting = constants.O_RDWR | constants.O_APPEND
 
 class OpenNodeFile implements OpenFile {
   private readonly handle: FileHandle
+  private readonly path: string
 
-  constructor(handle: FileHandle) {
+  constructor(handle: FileHandle, path: string) {
     this.handle = handle
+    this.path = path
   }
 
   /** From the beginning, wherever the last read ended. */
   async read(): Promise<string> {
     const { size } = await this.handle.stat()
-    const { buffer, bytesRead } = await this.handle.read(Buffer.alloc(size), 0, size, 0)
+    const { buffer, bytesRead } = await onDisk(this.path, this.handle.read(Buffer.alloc(size), 0, size, 0))
     return buffer.toString('utf8', 0, bytesRead)
   }
 
   append(text: string): Promise<void> {
-    return this.handle.appendFile(text)
+    return onDisk(this.path, this.handle.appendFile(text))
   }
 }
 
@@ -138,6 +147,16 @@ async function unlessMissing<Found, Otherwise>(
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return otherwise
     throw error
+  }
+}
+
+/** What the promise gives; what the disk refuses is thrown as the World says it. */
+async function onDisk<Result>(path: string, working: Promise<Result>): Promise<Result> {
+  try {
+    return await working
+  } catch (error) {
+    const code = codeOf(error)
+    throw code === 'ENOSPC' || code === 'EIO' ? new FileError(code, path) : error
   }
 }
 

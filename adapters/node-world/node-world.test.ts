@@ -1,8 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { deviceCases } from '../../harness/conformance/device.ts'
+import { FileError } from '../../harness/world/device-error.ts'
 import type { Connection, FileLock, Note, World } from '../../harness/world/world.ts'
 import type { NodeWorld } from './node-world.ts'
 import { openNodeWorld } from './node-world.ts'
@@ -116,4 +118,9 @@ test('notes reach who asked for them', () => {
   world.note({ kind: 'granted', subject: 's', token: 't' })
   expect(notes).toEqual([{ kind: 'granted', subject: 's', token: 't' }])
   expect(world.process).toMatchObject({ name: 'worker', pid: 1 })
+})
+
+test.skipIf(!existsSync('/dev/full'))('a full disk is told as the simulated one tells it', async () => {
+  await symlink('/dev/full', join(root, 'full'))
+  await expect(place.world.files.append('/full', 'text')).rejects.toThrow(new FileError('ENOSPC', '/full'))
 })

@@ -1,4 +1,5 @@
 import type { Process } from '../world/chain.ts'
+import { someFaults } from '../world/fault.ts'
 import type { Simulation } from '../world/simulate.ts'
 import type { World } from '../world/world.ts'
 import type { Driven } from '../schedule/quiescence.ts'
@@ -28,8 +29,7 @@ export class Alone<Result> implements Driven {
     if (!this.started) return this.start()
     if (this.outcome !== undefined) return false
     const { simulation, process } = this
-    simulation.state.faults.crashes = 0
-    simulation.state.faults.stalls = 0
+    Object.assign(simulation.state.faults, someFaults())
     simulation.scan()
     const { candidates } = simulation
     const own = candidates.find(candidate => candidate.process === process)

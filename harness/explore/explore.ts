@@ -13,6 +13,7 @@ import {
 } from './programs.ts'
 import type { FaultBudget } from './scenario.ts'
 import type { Question, SearchLimits } from './search.ts'
+import { someFaults, type Faults } from '../world/fault.ts'
 import type { System } from './system.ts'
 import { readToken } from './long-token.ts'
 import { addressOf, MalformedToken, type Address, type Provenance } from './token.ts'
@@ -74,16 +75,37 @@ export async function replayExplored(text: string, system: System, options: Driv
   const { address, draws, kept } = read.token
   const own = addressOfSystem(system)
   if (address !== addressOf(own)) throw new MalformedToken(`${text} is not of the system ${system.name}`)
-  const [clients = 1, operations = 1, crashes = 0, stalls = 0, ...choices] = draws ?? []
-  const size = { clients, operations }
+  const { faults, choices, ...size } = drawnFrom(draws ?? [])
   const drawn = { choices, kept: kept ?? wholeProgram(size).kept }
-  const exploration: Exploration = { size, faults: { crashes, stalls }, strategy: undefined, programs: 1 }
+  const exploration: Exploration = { size, faults, strategy: undefined, programs: 1 }
   const question = new Tried(system, exploration).question(drawn)
   if (question.program.clients.flat().length < drawn.kept.length) {
     throw new MalformedToken(`the program of ${text} asks what the system ${system.name} does not know any more`)
   }
   return drive(tellFinding(question, own, read), options)
 }
+
+/**
+ * Size and budgets as the numbers that a token holds: clients, operations, crashes, stalls. Where there are other faults
+ * a 0 and their budgets come before that, for there is no program of 0 clients.
+ */
+function drawsOf({ clients, operations }: ProgramSize, { crashes, stalls, ...others }: Faults): readonly number[] {
+  const size = [clients, operations, crashes, stalls]
+  const budgets = otherFaults.map(name => others[name])
+  return budgets.every(budget => budget === 0) ? size : [0, ...budgets, ...size]
+}
+
+/** The other way round. */
+function drawnFrom(draws: readonly number[]): ProgramSize & { faults: FaultBudget; choices: readonly number[] } {
+  const others = draws[0] === 0 ? draws.slice(1, otherFaults.length + 1) : []
+  const rest = draws.slice(others.length === 0 ? 0 : otherFaults.length + 1)
+  const [clients = 1, operations = 1, crashes = 0, stalls = 0, ...choices] = rest
+  const budgets = Object.fromEntries(otherFaults.map((name, place) => [name, others[place] ?? 0]))
+  return { clients, operations, faults: { ...budgets, crashes, stalls }, choices }
+}
+
+/** In the order in which tokens hold them, for ever. */
+const otherFaults = ['errors'] as const
 
 /** What was tried so far. */
 class Tried {
@@ -109,10 +131,7 @@ class Tried {
     const { size, faults } = this.exploration
     const last = choices.findLastIndex((choice, place) => choice !== 0 && kept.includes(place))
     const draws = [
-      size.clients,
-      size.operations,
-      faults.crashes ?? 0,
-      faults.stalls ?? 0,
+      ...drawsOf(size, someFaults(faults)),
       ...choices.slice(0, last + 1).map((choice, place) => (kept.includes(place) ? choice : 0)),
     ]
     const isWhole = kept.length === size.clients * size.operations

@@ -1,3 +1,4 @@
+import type { FaultKind } from '../world/chain.ts'
 import type { History, OperationId } from '../history/operation.ts'
 
 /** One step of an execution, in words: what moved, what it asked, what came back. Plain data. */
@@ -6,7 +7,7 @@ export interface StoryStep {
   readonly number: number
   /** Virtual time since the start, in milliseconds. */
   readonly atMs: number
-  readonly kind: 'effect' | 'deliver' | 'time' | 'stall' | 'crash' | 'late'
+  readonly kind: 'effect' | 'deliver' | 'time' | 'late' | FaultKind
   /** Which lane it belongs to: an index into `Story.lanes`, or null for what belongs to nobody (time). */
   readonly lane: number | null
   /** Which branch of which task moved: its position in the order in which the run made its chains. */

@@ -6,6 +6,8 @@ export interface FaultBudget {
   readonly crashes?: number
   /** Early jumps of the clock to the next deadline, while others could still move: a pause. */
   readonly stalls?: number
+  /** Requests that a device answers with an error: `DeviceUnavailable`, or `FileError`. */
+  readonly errors?: number
 }
 
 /** What one operation is doing at one moment of a run. */
@@ -27,6 +29,8 @@ export interface Moment<Request extends Input = Input> {
   readonly answers: readonly unknown[]
   readonly crashes: number
   readonly stalls: number
+  /** How many faults of each kind have struck. */
+  readonly faults?: FaultBudget
 }
 
 /** A contention that every variant, the correct one too, can enter. A search that never did is not green. */

@@ -32,9 +32,9 @@ export class Teller implements Observer {
       number: this.steps.length + 1,
       atMs: execution.nowMs,
       kind,
-      lane: chain.kind === 'program' || chain.kind === 'crash' ? this.lane(chain.process) : null,
+      lane: concernsAll(chain) ? null : this.lane(chain.process),
       chain: chain.position,
-      request: requestOf(chain, execution),
+      request: execution.simulation.describe(chain),
       answer: '',
     })
   }
@@ -100,6 +100,11 @@ function rewritten(before: readonly Artefact[], after: readonly Artefact[]): rea
     .filter(one => one.before !== one.after)
 }
 
+/** Time, and what everybody suffers. */
+function concernsAll({ kind }: Chain): boolean {
+  return kind === 'time' || kind === 'end' || kind === 'stall'
+}
+
 function kindOf(chain: Chain): StoryStep['kind'] {
   if (chain.kind === 'program') {
     if (chain.inFlight) return 'late'
@@ -110,28 +115,15 @@ function kindOf(chain: Chain): StoryStep['kind'] {
 
 /** What a chain would do next, in words, and who would: `worker 2: read the row`. */
 export function stepInWords(chain: Chain, execution: Execution): string {
-  const request = requestOf(chain, execution)
-  return chain.kind === 'program' ? `${chain.process.name}: ${request}` : request
-}
-
-function requestOf(chain: Chain, { simulation }: Execution): string {
-  if (simulation.isRecovery(chain)) return 'time passes until the system starts again'
-  switch (chain.kind) {
-    case 'program':
-      return simulation.describe(chain)
-    case 'crash':
-      return `${chain.process.name} dies`
-    case 'stall':
-      return 'everybody pauses until the next deadline'
-    default:
-      return 'time passes'
-  }
+  const request = execution.simulation.describe(chain)
+  return chain.kind === 'program' || chain.target !== undefined ? `${chain.process.name}: ${request}` : request
 }
 
 function answerOf(chain: Chain, { nowMs }: Execution): string {
   if (chain.kind === 'time' || chain.kind === 'stall') return `${String(nowMs)} ms`
-  if (chain.kind !== 'program') return ''
-  return chain.threw ? `throws ${String(chain.reply)}` : printAnswer(chain.reply)
+  const { kind, threw, reply } = chain.target ?? chain
+  if (kind !== 'program') return ''
+  return threw ? `throws ${String(reply)}` : printAnswer(reply)
 }
 
 function printAnswer(reply: unknown): string {

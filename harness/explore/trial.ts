@@ -67,7 +67,7 @@ export class Trial {
     mustHaveOperations(system, program)
     const workload = {
       clients: program.clients,
-      faults: { crashes: faults.crashes ?? 0, stalls: faults.stalls ?? 0 },
+      faults,
       maxSteps,
       realTime,
     }
@@ -84,7 +84,7 @@ export class Trial {
   *prepare(): Search<void> {
     const { system, program } = this.options
     const { simulation } = this
-    simulation.reset(0, { crashes: 0, stalls: 0 })
+    simulation.reset(0, {})
     if (system.prepare !== undefined) {
       const prepare = system.prepare.bind(system)
       const alone = new Alone(simulation, this.setUp, prepare)
@@ -151,11 +151,11 @@ export class Trial {
     if (ending.kind === 'cut') return { broken: [], undecided: `a run was cut after ${String(ending.steps)} steps` }
     const { system } = this.options
     const history = execution.history(this.before)
-    const { crashes, stalls } = execution
+    const { crashes, struck } = execution
     const reading = new Alone(this.simulation, this.reader, world => system.artefacts(world))
     yield reading
     const artefacts = inPart(system, 'artefacts', () => reading.result)
-    const run: Run<Input> = { history, artefacts, crashes, stalls, ending } as Run<Input>
+    const run: Run<Input> = { history, artefacts, crashes, stalls: struck.stalls, ending } as Run<Input>
     const order = afterBefore(this.before.length, precedes)
     const mistake = execution.operations.find(({ mistaken }) => mistaken)
     const broken = withDeadlock(brokenBy(system, run, order), ending)
@@ -164,8 +164,7 @@ export class Trial {
 
   private *runBefore(before: readonly Input[]): Search<void> {
     const { system, maxSteps } = this.options
-    const faults = { crashes: 0, stalls: 0 }
-    const workload = { clients: [before], faults, maxSteps, realTime: 'effects' as const, servedBy: 'before' }
+    const workload = { clients: [before], faults: {}, maxSteps, realTime: 'effects' as const, servedBy: 'before' }
     const { ordersRealTime } = this.simulation.state
     const { stepInvariants: _judgedLater, ...subject } = subjectOf(system)
     const execution = new Execution(subject, workload, this.simulation)
@@ -291,5 +290,6 @@ function momentOf(execution: Execution): Moment {
     return [{ client: record.client, request: record.input as Input, phase, started } as const]
   })
   const answers = execution.operations.flatMap(({ outcome }) => (outcome.kind === 'ok' ? [outcome.answer] : []))
-  return { nowMs: execution.nowMs, open, answers, crashes: execution.crashes, stalls: execution.stalls }
+  const { nowMs, crashes, struck } = execution
+  return { nowMs, open, answers, crashes, stalls: struck.stalls, faults: struck }
 }

@@ -3,7 +3,7 @@ import type { Annotation, History, Operation, Outcome } from '../history/operati
 import type { Hash } from '../world/cells.ts'
 import { stage, type Chain, type Process } from '../world/chain.ts'
 import { access } from '../world/footprint.ts'
-import type { Faults } from '../world/fault.ts'
+import { budgetOf, faultNames, hashFaults, isFault, someFaults, type Faults } from '../world/fault.ts'
 import type { Rule } from '../world/rule.ts'
 import type { Witness } from '../world/run-state.ts'
 import { Simulation } from '../world/simulate.ts'
@@ -33,7 +33,7 @@ export interface Subject {
 export interface Workload {
   readonly clients: readonly (readonly unknown[])[]
   /** Maxima for one run. */
-  readonly faults: Readonly<Faults>
+  readonly faults: Readonly<Partial<Faults>>
   /** A run longer than this is cut. */
   readonly maxSteps: number
   /**
@@ -75,8 +75,10 @@ export class Execution implements Driven, Witness {
   private readonly switchedTo = new Int32Array(8192)
   private switchCount = 0
   ending: RunEnding = finished
+  /** Processes that a fault killed. */
   crashes = 0
-  stalls = 0
+  /** Faults that struck. */
+  readonly struck: Faults = someFaults()
   /** Switches away from a task that could have gone on. */
   preemptions = 0
   observer: Observer | undefined
@@ -126,7 +128,7 @@ export class Execution implements Driven, Witness {
     this.switchCount = 0
     if (this.holders.length > 0) this.holders.length = 0
     this.crashes = 0
-    this.stalls = 0
+    for (const name of faultNames) this.struck[name] = 0
     this.preemptions = 0
     this.started = 0
     this.recovered = 0
@@ -186,7 +188,8 @@ export class Execution implements Driven, Witness {
    * `precedes` is by position in `operations`; it counts as false for an operation that was not invoked.
    */
   outcomeHash(precedes: (left: number, right: number) => boolean): Hash {
-    const hash: Hash = { low: this.crashes, high: this.stalls }
+    const hash: Hash = { low: 0, high: 0 }
+    hashFaults(this.struck, hash)
     this.simulation.hashState(hash)
     for (const operation of this.operations) addOutcome(operation, hash)
     const order = this.orderNumber(precedes)
@@ -204,6 +207,7 @@ export class Execution implements Driven, Witness {
   }
 
   crashed(process: Process): void {
+    this.crashes++
     this.annotations.push({ at: 2 * this.simulation.step, kind: 'crash', text: process.name })
     // Noted as part of the crash, so that it is ordered with what others are granted.
     for (const { process: holder, note } of [...this.holders]) {
@@ -289,7 +293,7 @@ export class Execution implements Driven, Witness {
     if (run !== this.simulation.ground.run) return never
     // Where a process may die, its reply can be lost with it: the answer is a step of its own. And who answers without
     // asking the World for anything does so at some moment all the same.
-    if (this.workload.faults.crashes > 0 || operation.invokedStep < 0) await this.simulation.postPause(process)
+    if (this.simulation.state.mayCrash || operation.invokedStep < 0) await this.simulation.postPause(process)
     this.complete(operation, outcome)
   }
 
@@ -337,10 +341,10 @@ export class Execution implements Driven, Witness {
     this.observer?.before(chain, this)
     this.moving = chain
     if (chain.kind === 'program' && !chain.inFlight) this.running = chain
-    if (chain.kind === 'crash') this.crashes++
-    if (chain.kind === 'stall') this.stalls++
-    const opens = chain.opens
-    chain.opens = -1
+    if (isFault(chain)) this.struck[budgetOf[chain.kind]]++
+    const struck = chain.target ?? chain
+    const { opens } = struck
+    struck.opens = -1
     simulation.take(chain)
     const operation = opens < 0 ? undefined : this.operations[opens]
     if (operation !== undefined) this.open(operation)
@@ -416,7 +420,7 @@ function servingProcesses(subject: Subject, workload: Workload, simulation: Simu
 }
 
 function recoveringProcesses(subject: Subject, { faults }: Workload, simulation: Simulation): Process[] {
-  const count = subject.recover === undefined ? 0 : faults.crashes
+  const count = subject.recover === undefined ? 0 : (faults.crashes ?? 0)
   const declared = subject.memory === 'declared'
   return Array.from({ length: count }, (_, index) => simulation.serving(`recovery ${index + 1}`, 201 + index, declared))
 }

@@ -10,6 +10,9 @@ export type ChainId = number
 /** What a chain can do next: nothing, perform what it parked, or deliver the answer that was performed. */
 export const stage = { idle: 0, parked: 1, performed: 2 } as const
 
+/** What a fault is called as a step. */
+export type FaultKind = 'stall' | 'crash' | 'error'
+
 /** A device with its cells. */
 export interface MountedDevice {
   readonly device: Device
@@ -24,8 +27,9 @@ export interface MountedDevice {
  */
 export class Chain {
   readonly id: ChainId
-  readonly kind: 'program' | 'time' | 'end' | 'stall' | 'crash'
+  readonly kind: 'program' | 'time' | 'end' | FaultKind
   readonly process: Process
+  readonly isFault: boolean
   /** 32 bits that depend on the name alone, for streams of ids. */
   readonly seed: number
   /** The first chain of its task; itself for that one. */
@@ -35,6 +39,13 @@ export class Chain {
   /** Of a first chain: touched wherever a branch goes on, for which of them is the last shows where they join. */
   joins: ResourceId = 0
   run = 0
+  /** Of a fault that strikes what a chain has parked: that chain, and in which way. */
+  readonly target: Chain | undefined
+  readonly variant: number
+  /** Faults that may strike what is parked here, by kind and way; the same objects in every run. */
+  readonly strikes: { [kind in FaultKind]?: Chain[] } = {}
+  /** Where a fault may strike what is parked here: touched by the fault and by what it prevents. */
+  fate: ResourceId = 0
   /** Position in the order in which this run made its chains. */
   position = 0
   stage: 0 | 1 | 2 = stage.idle
@@ -60,17 +71,20 @@ export class Chain {
   draws = 0
   readonly uuids: string[] = []
 
-  constructor(id: ChainId, kind: Chain['kind'], process: Process, seed: number, root?: Chain) {
+  constructor(id: ChainId, { kind, process, seed, root, target, variant = 0 }: Origin) {
     this.id = id
     this.kind = kind
     this.process = process
     this.seed = seed
     this.root = root ?? this
+    this.target = target
+    this.variant = variant
+    this.isFault = kind !== 'program' && kind !== 'time' && kind !== 'end'
   }
 
   /** Whether it may never move: a fault, or an effect of a dead process. */
   get optional(): boolean {
-    return this.inFlight || this.kind === 'stall' || this.kind === 'crash'
+    return this.inFlight || this.isFault
   }
 
   /** Makes it new for a run. */
@@ -94,6 +108,16 @@ export class Chain {
 
 function nothing(): void {}
 
+/** What a chain is from its beginning, in every run. */
+export interface Origin {
+  readonly kind: Chain['kind']
+  readonly process: Process
+  readonly seed: number
+  readonly root?: Chain | undefined
+  readonly target?: Chain
+  readonly variant?: number
+}
+
 /** What a chain has parked, and where. */
 export interface Posted extends MountedDevice {
   readonly request: Request
@@ -103,6 +127,11 @@ export interface Posted extends MountedDevice {
 export function postedBy({ mounted, request }: Chain): Posted {
   invariant(mounted !== undefined && request !== undefined, 'the chain has something parked')
   return { device: mounted.device, cells: mounted.cells, request }
+}
+
+/** What the chain has parked, in words. */
+export function requestInWords({ mounted, request }: Chain): string {
+  return mounted === undefined || request === undefined ? 'nothing' : mounted.device.describe(request)
 }
 
 /** Whether what the chain has parked could be performed now. */

@@ -1,6 +1,6 @@
 import { hashText, mix } from '../random.ts'
 import { CellSpace, type Ground } from './cells.ts'
-import { Chain, Process, stage } from './chain.ts'
+import { Chain, Process, stage, type FaultKind, type Origin } from './chain.ts'
 import type { ResourceId } from './footprint.ts'
 
 /**
@@ -30,8 +30,8 @@ export class Chains {
     for (const chain of first) chain.enter(this.ground.run, this.positions++)
   }
 
-  make(kind: Chain['kind'], process: Process, seed: number, root?: Chain): Chain {
-    const chain = new Chain(this.all.length, kind, process, seed, root)
+  make(origin: Origin): Chain {
+    const chain = new Chain(this.all.length, origin)
     this.all.push(chain)
     return chain
   }
@@ -63,7 +63,15 @@ export class Chains {
 
   /** The death of a process; it also stands for the process where its first chains are named. */
   crashOf(process: Process): Chain {
-    return (process.crash ??= this.make('crash', process, mix(process.pid, hashText(process.name))))
+    return (process.crash ??= this.make({ kind: 'crash', process, seed: mix(process.pid, hashText(process.name)) }))
+  }
+
+  /** Through which a fault strikes what `target` has parked, in its `variant`-th way; it can do so from then on. */
+  against(target: Chain, kind: FaultKind, variant: number): Chain {
+    let chain = (target.strikes[kind] ??= [])[variant]
+    chain ??= target.strikes[kind][variant] = this.make({ kind, process: target.process, seed: 0, target, variant })
+    this.enter(chain).postedAt = target.postedAt
+    return chain
   }
 
   /** The process that a chain starts with its next step. */
@@ -108,7 +116,7 @@ export class Chains {
     if (chain === undefined) {
       const seed = mix(mix(parent.seed, steps + 1), ordinal + 0x51ed270b)
       const root = parent.kind === 'program' ? parent.root : undefined
-      this.names.set(key, (chain = this.make('program', process, seed, root)))
+      this.names.set(key, (chain = this.make({ kind: 'program', process, seed, root })))
     }
     if (chain.run !== this.ground.run) this.admit(chain)
     return chain

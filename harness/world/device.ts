@@ -17,6 +17,8 @@ export interface Device<Asked extends Request = Request, Reply = unknown> {
   perform(cells: Cells, request: Asked): Reply
   /** Whether performing it can change anything; absent: it always can. */
   mutates?(request: Asked): boolean
+  /** How a request can fail though nothing is wrong with it, where errors may strike; absent: it cannot. */
+  failures?(request: Asked): readonly Failure[]
   /** Which requests may have to wait; absent: none. */
   readonly waiting?: Waiting<Asked>
   /** The earliest time after now at which something in it expires by itself, in milliseconds; Infinity if nothing. */
@@ -25,6 +27,14 @@ export interface Device<Asked extends Request = Request, Reply = unknown> {
   describe(request: Asked): string
   /** What it keeps, for people: names and texts from what its cells hold. */
   inspect?(held: Held): readonly Kept[]
+}
+
+/** One way in which a device can fail. */
+export interface Failure {
+  /** Whether the request was performed all the same. Only for requests that never wait. */
+  readonly performed: boolean
+  /** What the program gets. */
+  error(): Error
 }
 
 /** Cells that hold something, by name. */

@@ -1,26 +1,53 @@
-import type { Chain } from './chain.ts'
+import { mix } from '../random.ts'
+import type { Hash } from './cells.ts'
+import type { Chain, FaultKind } from './chain.ts'
 
-/** What may strike a run, as its budgets are called. */
-export const faultNames = ['crashes', 'stalls'] as const
+/** Which budget a fault spends; in the order in which faults are offered. */
+export const budgetOf: Readonly<Record<FaultKind, FaultName>> = {
+  stall: 'stalls',
+  crash: 'crashes',
+  error: 'errors',
+}
 
-export type FaultName = (typeof faultNames)[number]
+export type FaultName = 'crashes' | 'stalls' | 'errors'
+
+/** Whether a chain is a fault. */
+export function isFault(chain: Chain): chain is Chain & { readonly kind: FaultKind } {
+  return chain.isFault
+}
+
+/** What may strike a run, as budgets call it; in the order in which they are told. */
+export const faultNames: readonly FaultName[] = ['crashes', 'stalls', 'errors']
 
 /** How many faults of each kind: those that a run may still suffer, or those that struck it. */
 export type Faults = Record<FaultName, number>
 
 /** No fault of any kind but these. */
-export function someFaults(some: Readonly<Partial<Faults>> = {}): Faults {
-  return { crashes: some.crashes ?? 0, stalls: some.stalls ?? 0 }
+export function someFaults({ crashes = 0, stalls = 0, errors = 0 }: Readonly<Partial<Faults>> = {}): Faults {
+  return { crashes, stalls, errors }
+}
+
+/** Those of which there are any. */
+export function spendable(faults: Readonly<Partial<Faults>>): Partial<Faults> {
+  return Object.fromEntries(faultNames.map(name => [name, faults[name] ?? 0] as const).filter(([, count]) => count > 0))
+}
+
+/** Adds the counts to a hash. */
+export function hashFaults(faults: Readonly<Faults>, into: Hash): void {
+  for (const name of faultNames) {
+    into.low = mix(into.low, faults[name])
+    into.high = mix(into.high ^ 0x2c1b3c6d, faults[name])
+  }
 }
 
 /** One kind of fault: where it can strike, and what it does. */
 export interface Fault {
   /** Of the chains through which it strikes. */
-  readonly kind: Chain['kind']
-  /** The budget that it spends. */
-  readonly name: FaultName
-  /** Adds the chains through which it can strike now; asked only where the budget is not spent. */
+  readonly kind: FaultKind
+  /** Adds the chains through which it can strike now; asked only where its budget is not spent. */
   offer(candidates: Chain[]): void
+  /** What it does through a chain that it offers now, in words. */
+  describe(chain: Chain): string
   /** It strikes through a chain that it offered. */
   strike(chain: Chain): void
   /** Remembers where it never struck: it could have come after yet another step. Asked like `offer`, at the end. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { exploreAll, exploreClasses, type Example } from '../schedule/fixtures/explored.ts'
+import { FileError } from './device-error.ts'
 import type { Child, World } from './world.ts'
 
 /** Every outcome of an example, which the reduction must find too. */
@@ -155,5 +156,69 @@ describe('a stall', () => {
     }
     expect(await kept(0)).toBe(true)
     expect(await kept(1)).toBe(false)
+  })
+})
+
+describe('an error of a device', () => {
+  const named = (error: unknown): string => (error instanceof Error ? error.name : 'nothing')
+  const codeOf = (error: unknown): string => (error instanceof FileError ? error.code : 'no code')
+  const faults = { errors: 1 }
+
+  test('leaves a key-value store and a database as they were, and the caller can handle it', async () => {
+    const unavailable = '"DeviceUnavailable" |  |  | finished'
+    const set = (world: World) => put(world).catch(named)
+    expect(await outcomesOf({ clients: [set], faults })).toEqual([
+      unavailable,
+      'undefined |  | key k = late | finished',
+    ])
+    const write = (world: World) =>
+      world.database.transaction('write', rows => rows.put('rows', 'r', { value: 1 })).catch(named)
+    expect(await outcomesOf({ clients: [write], faults })).toContain(unavailable)
+  })
+
+  test('ends a wait for a lock of others', async () => {
+    const polling = { everyMs: 10, waitMs: Infinity }
+    const hold = (world: World) => world.keyValue.pollSetIfAbsent('lock', world.process.name, polling).catch(named)
+    const outcomes = await outcomesOf({ clients: [hold, hold], faults })
+    expect(outcomes.some(outcome => outcome.startsWith('true "DeviceUnavailable"'))).toBe(true)
+  })
+
+  test('on a full disk does nothing, and what the disk fails at may have been performed', async () => {
+    const outcomes = await outcomesOf({ clients: [world => append(world).catch(codeOf)], faults })
+    expect(outcomes).toEqual([
+      '"EIO" |  | file /a = x | finished',
+      '"ENOSPC" |  |  | finished',
+      'undefined |  | file /a = x | finished',
+    ])
+  })
+
+  test('can leave the empty file that a write began with', async () => {
+    const write = async (world: World): Promise<string> => {
+      await append(world)
+      return world.files.write('/a', 'new').then(() => 'written', codeOf)
+    }
+    expect(await outcomesOf({ clients: [write], faults })).toContain('"ENOSPC" |  | file /a =  | finished')
+  })
+
+  test('where nobody handles it leaves the operation without an answer, and a lock that only its owner would free', async () => {
+    const underLock = async (world: World): Promise<void> => {
+      await world.keyValue.setIfAbsent('lock', world.process.name)
+      await append(world)
+      await world.keyValue.delete('lock')
+    }
+    const outcomes = await outcomesOf({ clients: [underLock], faults })
+    expect(outcomes).toContain('unknown |  | file /a = x,key lock = worker 1 | finished')
+    expect(await outcomesOf({ clients: [underLock] })).toEqual(['undefined |  | file /a = x | finished'])
+  })
+
+  test('waits for its delivery in a process with several branches', async () => {
+    const both = async (world: World): Promise<unknown> => {
+      const failed = put(world).catch(named)
+      const other = world.files.read('/b').then(() => 'read')
+      return Promise.race([failed, other])
+    }
+    const { events } = await exploreAll({ clients: [both], faults })
+    expect(events).toContain('deliver')
+    expect(await outcomesOf({ clients: [both], faults })).toContain('"DeviceUnavailable" |  |  | finished')
   })
 })

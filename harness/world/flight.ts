@@ -43,7 +43,7 @@ export class Flight {
     chain.inFlight = false
     if (!chain.overdue) return
     this.state.faults.stalls--
-    this.state.touchBudget('stalls')
+    this.state.touchBudget('stall')
   }
 
   /** What is in flight while time passes is paused: without a stall to spend it is lost. */

@@ -1,6 +1,6 @@
 import { Ground } from './cells.ts'
-import type { Process } from './chain.ts'
-import { faultNames, someFaults, type Faults } from './fault.ts'
+import type { Chain, FaultKind, Process } from './chain.ts'
+import { budgetOf, faultNames, someFaults, type Faults } from './fault.ts'
 import { access, Footprints, Journal, type Access, type ResourceId } from './footprint.ts'
 import type { Rule } from './rule.ts'
 import type { Note } from './world.ts'
@@ -27,11 +27,14 @@ export class RunState {
   /** Whether this run may suffer any fault, and whether a process may die; spent budgets count. */
   maySuffer = false
   mayCrash = false
+  /** Whether a fault may strike what is parked. */
+  mayFail = false
   /** The order of invocations and completions, where it is part of what is explored. */
   readonly realTime: ResourceId
   ordersRealTime = false
   /** Whether somebody looks at operations between steps, so that what changes them is an access. */
   ordersOperations = false
+  private readonly granted: Faults = someFaults()
   private readonly budgets: Faults
   private readonly orderFaults: boolean
 
@@ -43,10 +46,12 @@ export class RunState {
   }
 
   /** For a new run that starts at `nowMs` with these faults to spend. */
-  reset(nowMs: number, faults: Readonly<Faults>): void {
+  reset(nowMs: number, some: Readonly<Partial<Faults>>): void {
+    const faults = someFaults(some)
     this.ground.reset(nowMs)
-    for (const name of faultNames) this.faults[name] = faults[name]
+    for (const name of faultNames) this.faults[name] = this.granted[name] = faults[name]
     this.mayCrash = faults.crashes > 0
+    this.mayFail = faults.errors > 0
     this.maySuffer = faultNames.some(name => faults[name] > 0)
     this.step = -1
     this.ground.journal.clear()
@@ -57,9 +62,20 @@ export class RunState {
     this.ground.journal.touch(resource, how)
   }
 
+  /** Whether the budget was drawn on in this run. */
+  hasStruck(kind: FaultKind): boolean {
+    return this.faults[budgetOf[kind]] < this.granted[budgetOf[kind]]
+  }
+
   /** Faults on one budget forbid each other. */
-  touchBudget(name: keyof Faults): void {
-    if (this.orderFaults) this.touch(this.budgets[name], access.write)
+  touchBudget(kind: FaultKind): void {
+    if (this.orderFaults) this.touch(this.budgets[budgetOf[kind]], access.write)
+  }
+
+  /** A step that performs what a chain has parked, and a fault that prevents it, forbid each other. */
+  touchFate(chain: Chain): void {
+    if (chain.fate === 0) chain.fate = this.ground.resource(`fate of chain ${String(chain.id)}`)
+    this.touch(chain.fate, access.write)
   }
 
   /** What is asked without being part of any step. */

@@ -1,7 +1,8 @@
 import { invariant } from '../invariant.ts'
 import { hashText, mix } from '../random.ts'
+import { Answers } from './answers.ts'
 import { CellSpace, hashCells, type Ground, type Hash } from './cells.ts'
-import { isReady, stage, type Chain, type MountedDevice, type Process } from './chain.ts'
+import { isReady, requestInWords, stage, type Chain, type MountedDevice, type Process } from './chain.ts'
 import { Chains } from './chains.ts'
 import type { Device, Kept, Request } from './device.ts'
 import { clockDevice, type SleepRequest } from './devices/clock.ts'
@@ -10,8 +11,10 @@ import { filesDevice } from './devices/files.ts'
 import { idealLockDevice } from './devices/ideal-lock.ts'
 import { keyValueDevice } from './devices/key-value.ts'
 import { processesDevice } from './devices/processes.ts'
-import type { Fault, Faults } from './fault.ts'
+import { budgetOf, isFault, type Fault, type Faults } from './fault.ts'
+import { DeviceFailure } from './faults/failure.ts'
 import { Crash } from './faults/crash.ts'
+import { Strikes } from './faults/strikes.ts'
 import { Stall } from './faults/stall.ts'
 import { Flight } from './flight.ts'
 import { access, everything, type Access, type FootprintId, type Footprints, type ResourceId } from './footprint.ts'
@@ -54,7 +57,7 @@ export class Simulation implements Kernel {
   private readonly flight: Flight
   private readonly time: Time
   private readonly faults: readonly Fault[]
-  private readonly orderDeliveries: boolean
+  private readonly answers: Answers
   private readonly notes: CellSpace
   /** Which processes were started; touched by starts, and by who looked for one in vain. */
   private readonly roster: ResourceId
@@ -65,7 +68,6 @@ export class Simulation implements Kernel {
   private current: Chain
 
   constructor(without?: Rule) {
-    this.orderDeliveries = without !== 'deliveries'
     const state = (this.state = new RunState(without))
     const { ground } = state
     this.ground = ground
@@ -78,17 +80,22 @@ export class Simulation implements Kernel {
     this.processes = this.mount(processesDevice(this))
     this.notes = new CellSpace('notes', ground)
     this.roster = ground.resource('roster of processes')
+    const answers = (this.answers = new Answers(state, without !== 'deliveries'))
     const chains = (this.chains = new Chains(ground))
     const kernel = chains.makeProcess('kernel', 0, true)
-    this.passing = chains.make('time', kernel, 0)
-    this.end = chains.make('end', kernel, 0)
-    this.stall = chains.make('stall', kernel, 0)
-    this.recovering = chains.make('time', kernel, 0)
+    this.passing = chains.make({ kind: 'time', process: kernel, seed: 0 })
+    this.end = chains.make({ kind: 'end', process: kernel, seed: 0 })
+    this.stall = chains.make({ kind: 'stall', process: kernel, seed: 0 })
+    this.recovering = chains.make({ kind: 'time', process: kernel, seed: 0 })
     this.current = this.lastPosted = this.passing
     const forgone = (this.forgone = new Forgone(state))
     const flight = (this.flight = new Flight(state, chains, forgone))
     const time = (this.time = new Time(state, chains, this.keyValue))
-    this.faults = [new Stall(state, forgone, time, this.stall), new Crash(state, chains, forgone, flight)]
+    this.faults = [
+      new Stall(state, forgone, time, this.stall),
+      new Crash(state, chains, forgone, flight),
+      new DeviceFailure(chains, forgone, answers, new Strikes(state, chains, forgone, 'error')),
+    ]
   }
 
   /** The step that is under way; -1 before the first. */
@@ -102,7 +109,7 @@ export class Simulation implements Kernel {
   }
 
   /** Makes everything as it was frozen, for a new run that starts at `nowMs` with these faults to spend. */
-  reset(nowMs: number, faults: Readonly<Faults>): void {
+  reset(nowMs: number, faults: Readonly<Partial<Faults>>): void {
     this.state.reset(nowMs, faults)
     this.forgone.reset()
     this.opening = -1
@@ -180,7 +187,7 @@ export class Simulation implements Kernel {
 
   private offerFaults(): void {
     const left = this.state.faults
-    for (const fault of this.faults) if (left[fault.name] > 0) fault.offer(this.candidates)
+    for (const fault of this.faults) if (left[budgetOf[fault.kind]] > 0) fault.offer(this.candidates)
   }
 
   /** Puts the chains of living programs that can move first, in the order of creation, and says how many they are. */
@@ -215,13 +222,15 @@ export class Simulation implements Kernel {
     this.opening = -1
     this.ground.journal.clear()
     this.forgone.begin()
-    this.current = chain
     chain.steps++
+    this.current = chain.target ?? chain
+    // What the struck chain does next is another step of it, whoever answered.
+    if (chain.target !== undefined) chain.target.steps++
+    if (chain.isFault) return this.strike(chain)
     if (chain.kind === 'program') this.move(chain)
     else if (chain === this.recovering) this.recover()
     else if (chain.kind === 'time') this.passTime()
-    else if (chain.kind === 'end') this.finish()
-    else this.strike(chain)
+    else this.finish()
   }
 
   /** The footprint of the step that is under way, once the program is quiescent again. */
@@ -308,10 +317,11 @@ export class Simulation implements Kernel {
     return this.state.aside(() => !isReady(chain))
   }
 
-  /** What a chain has parked, in words. */
+  /** What a chain would do next, in words. */
   describe(chain: Chain): string {
-    const { mounted, request } = chain
-    return mounted === undefined || request === undefined ? 'nothing' : mounted.device.describe(request)
+    if (isFault(chain)) return this.faultOf(chain).describe(chain)
+    if (chain === this.recovering) return 'time passes until the system starts again'
+    return chain.kind === 'program' ? requestInWords(chain) : 'time passes'
   }
 
   /** Everything that the devices keep now, sorted by name within each. */
@@ -324,7 +334,7 @@ export class Simulation implements Kernel {
   /** The last request that a process made in this run, in words. */
   lastRequestOf(process: Process): string {
     const last = this.chains.lastOf(process)
-    return last === undefined ? 'nothing' : this.describe(last)
+    return last === undefined ? 'nothing' : requestInWords(last)
   }
 
   /** The processes of this run that have not ended, in the order of their making. */
@@ -344,49 +354,17 @@ export class Simulation implements Kernel {
    */
   forgo(): void {
     this.forgone.close(this.chains.live)
-    for (const fault of this.faults) if (this.state.faults[fault.name] > 0) fault.forgo()
+    for (const fault of this.faults) if (this.state.faults[budgetOf[fault.kind]] > 0) fault.forgo()
   }
 
   private move(chain: Chain): void {
-    const { process } = chain
-    if (this.state.mayCrash && !chain.inFlight) this.touch(process.alive, access.add)
-    if (chain.stage === stage.performed) return this.deliver(chain)
-    const { device, cells } = chain.mounted as MountedDevice
-    chain.stage = stage.idle
-    try {
-      chain.reply = device.perform(cells, chain.request as Request)
-      chain.threw = false
-    } catch (error) {
-      chain.reply = error
-      chain.threw = true
-    }
+    const { state, answers } = this
+    if (state.mayCrash && !chain.inFlight) this.touch(chain.process.alive, access.add)
+    if (chain.stage === stage.performed) return answers.deliver(chain)
+    if (state.mayFail) state.touchFate(chain)
+    answers.perform(chain)
     if (chain.inFlight) this.flight.land(chain)
-    else if (process.split) this.hold(chain)
-    else this.answer(chain)
-  }
-
-  private hold(chain: Chain): void {
-    chain.stage = stage.performed
-    chain.postedAt = this.state.step
-  }
-
-  private deliver(chain: Chain): void {
-    if (this.orderDeliveries) this.orderDelivery(chain)
-    chain.stage = stage.idle
-    this.answer(chain)
-  }
-
-  /** What follows may touch all memory of the process; where that is declared, only what its task awaits with others. */
-  private orderDelivery({ process, root }: Chain): void {
-    if (!process.declared) return this.touch(process.memory, access.write)
-    if (root.branches < 2) return
-    if (root.joins === 0) root.joins = this.ground.resource(`branches of a task of ${process.name}`)
-    this.touch(root.joins, access.write)
-  }
-
-  private answer(chain: Chain): void {
-    if (chain.threw) chain.reject(chain.reply)
-    else chain.resolve(chain.reply)
+    else answers.tell(chain)
   }
 
   /** What happens when no program can move. */
@@ -417,10 +395,15 @@ export class Simulation implements Kernel {
     this.touch(everything, access.write)
   }
 
-  private strike(chain: Chain): void {
+  private faultOf(chain: Chain): Fault {
     const fault = this.faults.find(({ kind }) => kind === chain.kind)
     invariant(fault !== undefined, 'every fault that was offered has its kind')
-    this.state.faults[fault.name]--
+    return fault
+  }
+
+  private strike(chain: Chain): void {
+    const fault = this.faultOf(chain)
+    this.state.faults[budgetOf[fault.kind]]--
     fault.strike(chain)
   }
 

@@ -36,7 +36,7 @@ export interface Note {
   readonly token: string
 }
 
-/** Files of one disk, named by absolute paths with `/`. */
+/** Files of one disk, named by absolute paths with `/`. What the disk refuses is thrown as a `FileError`. */
 export interface Files {
   /** The whole text, or undefined where there is no such file. */
   read(path: string): Promise<string | undefined>
@@ -79,7 +79,10 @@ export interface OpenFile {
   append(text: string): Promise<void>
 }
 
-/** A remote store of strings with expiry: what Redis does. Times to live are in milliseconds, > 0. */
+/**
+ * A remote store of strings with expiry: what Redis does. Times to live are in milliseconds, > 0. A request throws
+ * `DeviceUnavailable` where the store cannot be reached.
+ */
 export interface KeyValue {
   get(key: string): Promise<string | undefined>
   set(key: string, value: string, options?: { readonly ttlMs?: number }): Promise<void>
@@ -119,7 +122,8 @@ export type Row = Readonly<Record<string, unknown>>
 
 /**
  * Remote tables of rows. A transaction is one effect and serializable: `body` runs synchronously, at one moment.
- * If it throws, nothing is written and the error comes back to the caller.
+ * If it throws, nothing is written and the error comes back to the caller; so does `DeviceUnavailable` where the database
+ * cannot be reached.
  */
 export interface Database {
   transaction<T>(label: string, body: (rows: Rows) => T): Promise<T>

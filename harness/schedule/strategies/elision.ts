@@ -31,6 +31,6 @@ class Eliding extends Layer {
   private canElide(chain: Chain, candidates: readonly Chain[]): boolean {
     if (chain.kind !== 'program' || chain.optional || chain.opens >= 0 || !this.experience.isPrivate(chain))
       return false
-    return !candidates.some(other => other.kind === 'crash' && other.process === chain.process)
+    return !candidates.some(other => other.optional && other.process === chain.process)
   }
 }

@@ -64,7 +64,7 @@ export class Experience {
     this.marks[step.index] = footprint
     this.moved.length = step.index + 1
     // A crash touches its whole process, and would make all of it look contended. Time and the end touch everything.
-    if (chain.kind !== 'program' && chain.kind !== 'stall') return
+    if (chain.kind !== 'program' && chain.kind !== 'stall' && chain.target === undefined) return
     this.touched.set(nameOf(chain.id, chain.steps - 1), footprint)
     this.use(chain.id, footprint)
   }

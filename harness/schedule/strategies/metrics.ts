@@ -14,7 +14,7 @@ export interface Metrics {
   choices: number
   /** The most that could move at once. */
   widest: number
-  /** Faults that struck: crashes and early jumps of the clock. */
+  /** Faults that struck. */
   faults: number
 }
 
@@ -49,7 +49,7 @@ class Measuring extends Layer {
 
   override after(step: Performed): void {
     this.metrics.steps++
-    if (step.chain.kind === 'crash' || step.chain.kind === 'stall') this.metrics.faults++
+    if (step.chain.isFault) this.metrics.faults++
     super.after(step)
   }
 

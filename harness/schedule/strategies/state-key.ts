@@ -1,5 +1,6 @@
 import { mix } from '../../random.ts'
 import type { Hash } from '../../world/cells.ts'
+import { hashFaults } from '../../world/fault.ts'
 import { stage, type Chain, type Process } from '../../world/chain.ts'
 import { valueNumber } from '../../world/value-number.ts'
 import type { Execution } from '../execute.ts'
@@ -48,13 +49,14 @@ export class StateKey {
   /** Told which step is about to be taken. */
   before(chain: Chain): void {
     const held = chain.stage === stage.performed
-    this.delivers = chain.kind === 'program' && !chain.inFlight && (held || !chain.process.split)
+    const answers = chain.target !== undefined || (chain.kind === 'program' && !chain.inFlight)
+    this.delivers = answers && (held || !chain.process.split)
     this.held = held && this.delivers ? answerNumber(chain.reply) : undefined
   }
 
   after(step: Performed): void {
     const { chain } = step
-    if (this.delivers) this.deliver(chain)
+    if (this.delivers) this.deliver(chain.target ?? chain)
     if (chain.kind === 'crash') this.sequenceOf(chain.process).dead = true
     this.firstEffects?.after(step, this.execution.operations)
   }
@@ -65,13 +67,13 @@ export class StateKey {
     const { simulation } = execution
     const { ground, faults } = simulation.state
     into.low = into.high = 0
+    if (this.holds.budgets) {
+      hashFaults(faults, into)
+      hashFaults(execution.struck, into)
+    }
     this.pending = simulation.pending
     simulation.hashState(into)
     add(into, valueNumber(ground.nowMs), timeSalt)
-    if (this.holds.budgets) {
-      add(into, faults.crashes * 64 + execution.crashes, crashSalt)
-      add(into, faults.stalls * 64 + execution.stalls, stallSalt)
-    }
     this.addProcesses(into)
     this.addParked(into)
     // Whether time, a recovery or the end comes next is seen by nobody yet.
@@ -158,8 +160,6 @@ function add(into: Hash, value: number, salt: number): void {
 }
 
 const timeSalt = 0x1f83d9ab
-const crashSalt = 0x5be0cd19
-const stallSalt = 0x137e2179
 const verdictSalt = 0x2b7e1516
 const nextSalt = 0x3c6ef372
 const operationSalt = 0x510e527f

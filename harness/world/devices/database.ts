@@ -1,5 +1,6 @@
 import type { Cells } from '../cells.ts'
-import type { Device } from '../device.ts'
+import { DeviceUnavailable } from '../device-error.ts'
+import type { Device, Failure } from '../device.ts'
 import type { ReadonlyRows, Row, Rows } from '../world.ts'
 import { freeLock, HeldLock, lockIsReady, takeLock, type Living, type LockAttempt } from './held-lock.ts'
 
@@ -33,6 +34,7 @@ export function databaseDevice(kernel: Living): Device<DatabaseRequest> {
     },
     // Locks of a connection whose process has died are free, so nothing about them can arrive late.
     mutates: request => request.kind === 'transaction',
+    failures: () => unreachable,
     waiting: {
       waits: request => request.kind === 'lock',
       ready: (cells, request) => request.kind !== 'lock' || lockIsReady(cells, lockCell(request.name), request, kernel),
@@ -45,6 +47,8 @@ export function databaseDevice(kernel: Living): Device<DatabaseRequest> {
     describe: describeDatabase,
   }
 }
+
+const unreachable: readonly Failure[] = [{ performed: false, error: () => new DeviceUnavailable('database') }]
 
 function unlock(cells: Cells, { names, token }: Extract<DatabaseRequest, { kind: 'unlock' }>): void {
   for (const name of names) freeLock(cells, lockCell(name), token)

@@ -1,5 +1,6 @@
 import type { Cells } from '../cells.ts'
-import type { Device, Waiting } from '../device.ts'
+import { FileError, type FileErrorCode } from '../device-error.ts'
+import type { Device, Failure, Waiting } from '../device.ts'
 import { freeLock, lockIsReady, takeLock, type Living, type LockAttempt } from './held-lock.ts'
 import { freshValueNumber, type Numbered } from '../value-number.ts'
 
@@ -50,9 +51,10 @@ function isChanged(cells: Cells, { path, text, deadlineMs }: Extract<FilesReques
   return textAt(cells, path) !== text || (deadlineMs !== Infinity && cells.now() >= deadlineMs)
 }
 
-const files: Pick<Device<FilesRequest>, 'name' | 'remote' | 'inspect' | 'describe'> = {
+const files: Pick<Device<FilesRequest>, 'name' | 'remote' | 'inspect' | 'describe' | 'failures'> = {
   name: 'files',
   remote: false,
+  failures: failuresOf,
   inspect(held) {
     const texts = new Map(held.flatMap(([name, value]) => (value instanceof Text ? [[name, value.text] as const] : [])))
     return held.flatMap(([path, value]) =>
@@ -79,6 +81,33 @@ const files: Pick<Device<FilesRequest>, 'name' | 'remote' | 'inspect' | 'describ
         return `${request.kind} ${request.path}`
     }
   },
+}
+
+function failuresOf(request: FilesRequest): readonly Failure[] {
+  const place = 'path' in request ? request.path : 'from' in request ? request.from : placeOf(request)
+  const failure = (code: FileErrorCode, performed: boolean) => ({ performed, error: () => new FileError(code, place) })
+  switch (request.kind) {
+    case 'append':
+    case 'append-open':
+    case 'overwrite':
+    case 'create':
+      return [failure('ENOSPC', false), failure('EIO', true)]
+    case 'truncate':
+    case 'rename':
+    case 'remove':
+      return [failure('EIO', false), failure('EIO', true)]
+    case 'read':
+    case 'read-open':
+    case 'list':
+    case 'open':
+      return [failure('EIO', false)]
+    default:
+      return []
+  }
+}
+
+function placeOf(request: Extract<FilesRequest, { folder: string } | { inode: string }>): string {
+  return 'folder' in request ? request.folder : request.inode
 }
 
 function isEntry(value: unknown): value is Entry {

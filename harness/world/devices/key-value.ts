@@ -1,5 +1,6 @@
 import type { Cells } from '../cells.ts'
-import type { Device } from '../device.ts'
+import { DeviceUnavailable } from '../device-error.ts'
+import type { Device, Failure } from '../device.ts'
 import type { KeyValueEntry } from '../world.ts'
 
 /** A request to the store. Times are in milliseconds; a poll's deadline is a point in virtual time. */
@@ -24,6 +25,7 @@ export const keyValueDevice: Device<KeyValueRequest> = {
   name: 'key-value',
   remote: true,
   perform: performKeyValue,
+  failures: () => unreachable,
   mutates: request => request.kind !== 'get' && request.kind !== 'scan',
   waiting: {
     waits: request => request.kind === 'poll-set-if-absent',
@@ -45,6 +47,8 @@ export const keyValueDevice: Device<KeyValueRequest> = {
   inspect: held => held.map(([key, value]) => ({ name: `key ${key}`, text: printEntry(value as Entry) })),
   describe: request => describeKeyValue(request),
 }
+
+const unreachable: readonly Failure[] = [{ performed: false, error: () => new DeviceUnavailable('key-value') }]
 
 interface Entry {
   readonly value: string

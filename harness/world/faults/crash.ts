@@ -9,7 +9,6 @@ import type { RunState } from '../run-state.ts'
 /** A process dies between two of its steps. */
 export class Crash implements Fault {
   readonly kind = 'crash'
-  readonly name = 'crashes'
   private readonly state: RunState
   private readonly chains: Chains
   private readonly forgone: Forgone
@@ -26,6 +25,10 @@ export class Crash implements Fault {
     for (const process of this.chains.living) {
       if (process.living && process.unfinished > 0) candidates.push(this.chainOf(process))
     }
+  }
+
+  describe({ process }: Chain): string {
+    return `${process.name} dies`
   }
 
   strike({ process }: Chain): void {
@@ -55,7 +58,7 @@ export class Crash implements Fault {
 
   private touch(process: Process): void {
     const { state } = this
-    state.touchBudget(this.name)
+    state.touchBudget(this.kind)
     state.touch(process.alive, access.write)
     state.touch(process.exitResource, access.write)
     if (state.ordersOperations) state.touch(process.openings, access.write)

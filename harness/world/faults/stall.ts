@@ -8,7 +8,6 @@ import type { Time } from '../time.ts'
 /** Everybody pauses until the next deadline, though they could still move. */
 export class Stall implements Fault {
   readonly kind = 'stall'
-  readonly name = 'stalls'
   private readonly state: RunState
   private readonly forgone: Forgone
   private readonly time: Time
@@ -25,6 +24,10 @@ export class Stall implements Fault {
     if (this.time.nextDeadline() !== Infinity) candidates.push(this.chain)
   }
 
+  describe(): string {
+    return 'everybody pauses until the next deadline'
+  }
+
   strike(): void {
     this.touch()
     this.time.goOnTo(() => this.time.nextDeadline())
@@ -35,7 +38,7 @@ export class Stall implements Fault {
   }
 
   private touch(): void {
-    this.state.touchBudget(this.name)
+    this.state.touchBudget(this.kind)
     this.state.touch(this.state.ground.clock, access.write)
   }
 }
