@@ -1,5 +1,5 @@
-import type { Container, Model, Role } from '../harness/check/model.ts'
-import type { Asked } from '../harness/check/rule.ts'
+import type { Model } from '../harness/check/model.ts'
+import { containerOf } from './container.ts'
 import { equalValues, listOf, reversed, sequenceKey, valuesOf, type Cell } from './sequence.ts'
 import { valueKey, valueText, type Value } from '../harness/history/value.ts'
 
@@ -24,17 +24,7 @@ export function fifoQueue(initial: readonly Value[] = []): Model<Queue, QueueCal
     key: queue => sequenceKey(itemsOf(queue)),
     describe: queue => `the queue holds [${itemsOf(queue).map(valueText).join(', ')}]`,
   }
-  // The special algorithm starts from an empty queue.
-  return initial.length === 0 ? { ...model, container } : model
-}
-
-const container: Container<QueueCall, Value | undefined> = { order: 'fifo', role }
-
-function role({ input, outcome }: Asked<QueueCall, Value | undefined>): Role {
-  if (input.f === 'enqueue') return { kind: 'insert', value: String(JSON.stringify(valueKey(input.value))) }
-  if (outcome.kind !== 'ok' || outcome.answer === undefined) return { kind: 'none' }
-  if (outcome.answer === null) return { kind: 'empty' }
-  return { kind: 'remove', value: JSON.stringify(valueKey(outcome.answer)) }
+  return containerOf(model, initial, { order: 'fifo', insertion: 'enqueue', keyOf: valueKey })
 }
 
 function itemsOf({ front, back }: Queue): Value[] {

@@ -1,4 +1,5 @@
 import type { Model } from '../harness/check/model.ts'
+import { containerOf } from './container.ts'
 
 /** A number; integers beyond 2^53 are bigints. */
 export type Priority = number | bigint
@@ -10,7 +11,7 @@ export type PriorityQueueCall = { readonly f: 'insert'; readonly value: Priority
 export function priorityQueue(
   initial: readonly Priority[] = [],
 ): Model<readonly Priority[], PriorityQueueCall, Priority | null | undefined> {
-  return {
+  const model: Model<readonly Priority[], PriorityQueueCall, Priority | null | undefined> = {
     name: 'priority-queue',
     initial: [...initial].sort((left, right) => (left < right ? -1 : left > right ? 1 : 0)),
     step: (state, { input, outcome }) => {
@@ -23,6 +24,7 @@ export function priorityQueue(
     key: state => state.join(','),
     describe: state => `the queue holds [${state.join(', ')}]`,
   }
+  return containerOf(model, initial, { order: 'priority', insertion: 'insert', keyOf: each => each })
 }
 
 function inserted(sorted: readonly Priority[], value: Priority): readonly Priority[] {

@@ -28,9 +28,11 @@ export function builtInFamilies(): Family<unknown, unknown, unknown>[] {
     erased(mutexes()),
     erased(owners()),
     erased(queues(2)),
-    erased(uniqueQueue()),
-    erased(stacks()),
-    erased(priorities()),
+    erased(uniqueValues('unique fifo-queue', queues(8), 'enqueue')),
+    erased(stacks(3)),
+    erased(uniqueValues('unique stack', stacks(8), 'push')),
+    erased(priorities(3)),
+    erased(uniqueValues('unique priority-queue', priorities(8), 'insert')),
     erased(sets()),
     erased(counters()),
     erased(logs()),
@@ -246,34 +248,40 @@ function queues(values: number): Family<unknown, { f: string; value?: Value }, V
   }
 }
 
-function uniqueQueue(): Family<unknown, { f: string; value?: Value }, Value | undefined> {
+/** The same family where every value goes in once, most of the time. */
+function uniqueValues<Item extends Value, Answer>(
+  name: string,
+  family: Family<unknown, { f: string; value?: Item | number }, Answer>,
+  insertion: string,
+): Family<unknown, { f: string; value?: Item | number }, Answer> {
   let last = 0
   return {
-    ...queues(8),
-    name: 'unique fifo-queue',
+    ...family,
+    name,
     input: random => {
-      if (random.below(2) === 0) return { f: 'dequeue' }
-      last = random.below(40) === 0 ? last : (last + 1) % 8
-      return { f: 'enqueue', value: last }
+      const input = family.input(random)
+      if (input.f !== insertion) return input
+      last = random.below(40) === 0 ? last : (last + 3) % 8
+      return { f: insertion, value: last }
     },
   }
 }
 
-function stacks(): Family<unknown, { f: string; value?: Value }, Value | undefined> {
+function stacks(values: number): Family<unknown, { f: string; value?: Value }, Value | undefined> {
   return {
     name: 'stack',
     model: stack(),
-    input: random => (random.below(2) === 0 ? { f: 'push', value: random.below(3) } : { f: 'pop' }),
-    answers: ({ f }) => (f === 'pop' ? [null, ...numbers(3)] : [undefined]),
+    input: random => (random.below(2) === 0 ? { f: 'push', value: random.below(values) } : { f: 'pop' }),
+    answers: ({ f }) => (f === 'pop' ? [null, ...numbers(values)] : [undefined]),
   }
 }
 
-function priorities(): Family<readonly Priority[], PriorityQueueCall, Priority | null | undefined> {
+function priorities(values: number): Family<readonly Priority[], PriorityQueueCall, Priority | null | undefined> {
   return {
     name: 'priority-queue',
     model: priorityQueue(),
-    input: random => (random.below(2) === 0 ? { f: 'insert', value: random.below(3) } : { f: 'extract' }),
-    answers: ({ f }) => (f === 'extract' ? [null, ...numbers(3)] : [undefined]),
+    input: random => (random.below(2) === 0 ? { f: 'insert', value: random.below(values) } : { f: 'extract' }),
+    answers: ({ f }) => (f === 'extract' ? [null, ...numbers(values)] : [undefined]),
   }
 }
 

@@ -6,7 +6,7 @@ import { decide, PartitionSearch, Workspace, type Decision } from './linearize.t
 import type { Model } from './model.ts'
 import { Prepared } from './prepared.ts'
 import { faultOf } from './replay.ts'
-import { fifoOrder } from './special/fifo.ts'
+import { specialEnd } from './special/special.ts'
 import { timelineOf, type Timeline } from './timeline.ts'
 import type { Tuning } from './tuning.ts'
 import type { Linearization, Verdict, Violation } from './verdict.ts'
@@ -50,7 +50,7 @@ function decided<State, Input, Answer>(
   const timeline = timelineOf(operations, workspace.buffers)
   const searchOf = (entries: Timeline): PartitionSearch<State, Input, Answer> =>
     new PartitionSearch(new Prepared(operations, model, tuning, workspace.buffers, entries), tuning, limits, workspace)
-  const special = tuning.special === false ? undefined : specialVerdict(operations, model, timeline)
+  const special = tuning.special === false ? undefined : specialVerdict(operations, model, timeline, limits)
   if (special !== undefined) {
     tuning.noteSpecial?.(model.container?.order ?? '')
     return special
@@ -117,18 +117,20 @@ const confirmationNodes = 20_000
 function specialVerdict<State, Input, Answer>(
   operations: readonly Operation<Input, Answer>[],
   model: Model<State, Input, Answer>,
-  timeline: Timeline,
+  { entries, length }: Timeline,
+  limits: Limits,
 ): Decision | undefined {
   if (model.container === undefined || model.points !== undefined || model.partition !== undefined) return undefined
-  const end = fifoOrder(operations, model.container, timeline.entries.subarray(0, timeline.length))
+  const end = specialEnd(operations, model.container, entries.subarray(0, length), { limits })
   if (end === undefined) return undefined
   if (end.kind === 'order') {
     const isSound = faultOf(operations, model, end.linearization) === undefined
     return isSound ? { kind: 'linearizable', order: end.linearization } : undefined
   }
+  if (end.kind === 'exhausted') return { kind: 'violation', partition: 0, core: () => end.core() }
   const core = end.operations.flatMap(id => operations[id] ?? [])
   const confirmed = check(renumbered(core), model, { nodes: confirmationNodes, tuning: { special: false } })
-  return confirmed.kind === 'linearizable' ? undefined : { kind: 'violation', partition: 0, core: end.operations }
+  return confirmed.kind === 'linearizable' ? undefined : { kind: 'violation', partition: 0, core: () => end.operations }
 }
 
 function verifiedWitness<State, Input, Answer>(

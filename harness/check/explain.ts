@@ -29,7 +29,7 @@ export function explainViolation<State, Input, Answer>(
   decision: Extract<Decision, { kind: 'violation' }>,
 ): Violation {
   if (decision.core === undefined) return new Explanation(operations, model, decision.partition).violation()
-  const core = decision.core.flatMap(id => operations[id] ?? [])
+  const core = decision.core().flatMap(id => operations[id] ?? [])
   const sorted = [...core].sort((left, right) => left.invokedAt - right.invokedAt)
   const violation = new Explanation(renumbered(core), model, 0).violation()
   return renamed(violation, id => sorted[id]?.id ?? id)

@@ -24,7 +24,7 @@ interface Cut {
 /** What deciding a history ends with, without evidence, except for an order that was found on the way. */
 export type Decision =
   | { readonly kind: 'linearizable'; readonly order?: Linearization }
-  | { readonly kind: 'violation'; readonly partition: number; readonly core?: readonly OperationId[] }
+  | { readonly kind: 'violation'; readonly partition: number; core?(): readonly OperationId[] }
   | { readonly kind: 'undecided'; readonly reason: string }
 
 /** Nodes that every partition may take before any of them may take ten times as many. */

@@ -19,16 +19,22 @@ export interface Point<Input, Answer> {
  */
 export type PointKind = 'pure' | 'blind' | 'other'
 
-/** The part that an operation of a FIFO queue, a stack or a set plays; values are compared by their text. */
+/**
+ * The part that an operation of a queue or a stack plays; equal values are equal keys, and those of a priority queue
+ * are the numbers themselves. `none` is a removal of which nothing is known.
+ */
 export type Role =
-  | { readonly kind: 'insert'; readonly value: string }
-  | { readonly kind: 'remove'; readonly value: string }
+  | { readonly kind: 'insert'; readonly value: string | number | bigint }
+  | { readonly kind: 'remove'; readonly value: string | number | bigint }
   | { readonly kind: 'empty' }
   | { readonly kind: 'none' }
 
-/** Says that a model is a container for which a special algorithm is known; what it finds is checked with `step`. */
+/**
+ * Says that a model is a container, empty at first, for which a special algorithm is known; what it finds is checked
+ * with `step`. A priority queue gives the smallest first.
+ */
 export interface Container<Input, Answer> {
-  readonly order: 'fifo'
+  readonly order: 'fifo' | 'lifo' | 'priority'
   role(asked: Asked<Input, Answer>): Role
 }
 

@@ -21,6 +21,9 @@ export type WrongForm =
   | 'sequential-antichain'
   | 'sequential-by-parts'
 
+/** The same of special algorithms, for tests of these by themselves. */
+export type WrongSpecial = 'queue-before-insertion' | 'queue-early-refill' | 'stack-any-bottom' | 'priority-any-gap'
+
 /** How a search is to be done; only tests and benchmarks choose. */
 export interface Tuning {
   readonly search?: 'depth-first' | 'layered' | 'both'
