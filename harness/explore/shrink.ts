@@ -1,6 +1,6 @@
 import type { Search } from '../schedule/quiescence.ts'
 import { anchored, anchoring, type AnchoredSwitch } from '../schedule/strategies/anchored.ts'
-import { preemptionBounded } from '../schedule/strategies/depth-first.ts'
+import { BoundedStates } from '../schedule/strategies/bounded-states.ts'
 import { replay } from '../schedule/strategies/replay.ts'
 import type { Chooser } from '../schedule/strategy.ts'
 import { breaksAll, type Hit } from './hit.ts'
@@ -26,8 +26,12 @@ const certifyingRuns = 20_000
  */
 export function* shrink(trial: Trial, hit: Hit, wanted: readonly string[]): Search<Shrunk> {
   const shrinking = new Shrinking(trial, hit, wanted)
+  yield* shrinking.repeat()
   yield* shrinking.leaveOut()
+  const { preemptions } = shrinking.best
   const certified = yield* shrinking.certify()
+  // What the search found first may have faults and switches that it does not need.
+  if (shrinking.best.preemptions < preemptions) yield* shrinking.leaveOut()
   return { hit: shrinking.best, runs: shrinking.runs, certified }
 }
 
@@ -44,20 +48,25 @@ class Shrinking {
     this.wanted = wanted
   }
 
-  *leaveOut(): Search<void> {
+  /** Runs the hit again, to know its switches by what comes before them. */
+  *repeat(): Search<void> {
     const chooser = replay(this.best.schedule).begin()
-    if (chooser === undefined || !(yield* this.accepts(chooser))) return
+    if (chooser !== undefined) yield* this.accepts(chooser)
+  }
+
+  *leaveOut(): Search<void> {
+    const until = this.runs + shrinkingRuns
     let size = Math.ceil(this.switches.length / 2)
-    while (size >= 1 && this.runs < shrinkingRuns) {
-      const smaller = yield* this.withoutSome(size)
+    while (size >= 1 && this.runs < until) {
+      const smaller = yield* this.withoutSome(size, until)
       if (!smaller) size = size === 1 ? 0 : Math.ceil(size / 2)
       else size = Math.min(size, this.switches.length)
     }
   }
 
   /** Tries to leave out every run of `size` switches; whether one could be spared. */
-  private *withoutSome(size: number): Search<boolean> {
-    for (let from = 0; from < this.switches.length && this.runs < shrinkingRuns; from += size) {
+  private *withoutSome(size: number, until: number): Search<boolean> {
+    for (let from = 0; from < this.switches.length && this.runs < until; from += size) {
       const kept = this.switches.filter((_, index) => index < from || index >= from + size)
       const chooser = anchored(kept).begin()
       if (chooser !== undefined && (yield* this.accepts(chooser))) return true
@@ -68,11 +77,13 @@ class Shrinking {
   /** Exhausts what has fewer preemptions than the best; a hit there is the new best. */
   *certify(): Search<boolean> {
     if (this.best.preemptions === 0) return true
-    const strategy = preemptionBounded(this.best.preemptions - 1)
+    const strategy = new BoundedStates(this.trial.execution, this.best.preemptions - 1)
     for (let runs = 0; runs < certifyingRuns; runs++) {
       const chooser = strategy.begin()
-      // The search goes level by level, so that its first hit has the fewest preemptions there are.
-      if (chooser === undefined || (yield* this.accepts(chooser))) return true
+      if (chooser === undefined) return !strategy.cut
+      if (!(yield* this.accepts(chooser))) continue
+      if (this.best.preemptions === 0) return true
+      strategy.most = this.best.preemptions - 1
     }
     return false
   }

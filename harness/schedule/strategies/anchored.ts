@@ -1,5 +1,5 @@
 import type { Chain, ChainId } from '../../world/chain.ts'
-import { defaultChoice, type Chooser, type Strategy } from '../strategy.ts'
+import { defaultChoice, type Chooser, type Performed, type Strategy } from '../strategy.ts'
 
 /**
  * A switch that keeps its meaning when others vanish: after chain `after` (null: before the first step) has taken
@@ -49,6 +49,7 @@ function indexOf(candidates: readonly Chain[], wanted: ChainId): number {
 export function anchoring(chooser: Chooser, into: AnchoredSwitch[]): Chooser {
   into.length = 0
   return {
+    ...(chooser.after === undefined ? {} : { after: (step: Performed) => chooser.after?.(step) }),
     end: (how, unperformed) => chooser.end?.(how, unperformed),
     pick(candidates, running) {
       const choice = chooser.pick(candidates, running)
