@@ -5,6 +5,8 @@ import { search } from '../harness/explore/search.ts'
 import { drive } from '../harness/schedule/quiescence.ts'
 import { lockMutants } from '../adapters/locks/lock-mutants.ts'
 import { queueLock } from '../adapters/locks/queue.ts'
+import type { Scenario } from '../harness/explore/scenario.ts'
+import { scenarios } from './index.ts'
 import { mutants } from './mutants.ts'
 
 const limits = { seed: 1, schedules: 40_000, stop: () => undefined }
@@ -28,6 +30,23 @@ test('every invariant of contenders is the one that catches some mutant', () => 
   const catching = new Set(mutants.flatMap(({ of, caughtBy }) => (of === 'locks' ? caughtBy : [])))
   const ids = contentionInvariants.map(({ id }) => id)
   expect([...catching].sort()).toEqual([...new Set(ids)].sort())
+})
+
+/** The ids of all that some variant of a scenario is judged by in some case. */
+function judgedBy({ variants, cases }: Scenario): readonly string[] {
+  const systems = Object.values(variants).flatMap(variant => cases.map(({ settings }) => variant(settings)))
+  return [...new Set(systems.flatMap(({ invariants }) => invariants.map(({ id }) => id)))]
+}
+
+/** Systems whose mutants have not been collected whole yet. */
+const unfinished = ['trinity-779-cold-turn']
+
+describe('every invariant is the one that catches some mutant', () => {
+  const whole = scenarios.filter(({ id }) => !unfinished.includes(id))
+  test.each(whole.map(scenario => [scenario.id, scenario] as const))('of %s', (id, scenario) => {
+    const catching = mutants.flatMap(({ of, caughtBy }) => (of === id ? caughtBy : []))
+    expect(judgedBy(scenario).filter(invariant => !catching.includes(invariant))).toEqual([])
+  })
 })
 
 test('every promise of a lock is broken by some mutant', () => {

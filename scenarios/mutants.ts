@@ -130,6 +130,12 @@ const openviking580Mutants = mutantsOf(openviking580AsyncCommit, [
     variant: 'fixed-add-takes-no-lock',
   },
   {
+    name: 'lock that never expires',
+    flaw: 'a dead commit keeps it for ever',
+    case: 'dead-holder',
+    variant: 'fixed-lock-never-expires',
+  },
+  {
     name: 'no recovery',
     flaw: 'nobody finishes what a dead commit has begun',
     case: 'recovery',
@@ -173,6 +179,18 @@ const openclaw84575Mutants = mutantsOf(openclaw84575SessionReservation, [
     flaw: 'a conversation is fresh at the first look and not at the second',
     case: 'hole-6',
     variant: 'fixed-clock-read-twice',
+  },
+  {
+    name: 'copy that nobody removes',
+    flaw: 'what the store was before stays beside it',
+    case: 'copy-kept',
+    variant: 'fixed-copy-kept',
+  },
+  {
+    name: 'reset that asks for its own lock',
+    flaw: 'it waits for itself',
+    case: 'reset-asks-again',
+    variant: 'fixed-reset-asks-again',
   },
 ])
 

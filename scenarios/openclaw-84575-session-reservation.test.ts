@@ -46,6 +46,8 @@ test('the cases are those that are promised, with their kinds and what is expect
     ['hole-5', 'violation', ['fixed-new-where-minted', 'sound']],
     ['hole-6', 'violation', ['fixed-clock-read-twice', 'sound']],
     ['torn-rewrite', undefined, ['fixed-rewritten-in-place', 'sound']],
+    ['copy-kept', undefined, ['fixed-copy-kept', 'sound']],
+    ['reset-asks-again', undefined, ['fixed-reset-asks-again', 'sound']],
     ['proof-3x2', undefined, ['sound']],
     ['proof-2x2-crash', undefined, ['sound']],
     ['proof-2x2-crashes', undefined, ['sound']],

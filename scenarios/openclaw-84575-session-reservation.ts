@@ -8,6 +8,7 @@ import {
   crashAmongRequests,
   handoffDuringCommand,
   requestsEngaged,
+  requestUnderWay,
   resetDuringResolve,
   resolveAcross,
 } from '../adapters/session/resolution/contention.ts'
@@ -17,8 +18,13 @@ import { lookAgainInsideLock, lookInsideLock, lookOnArrival } from '../adapters/
 import { newWhereMinted, newWhereNotBegun } from '../adapters/session/resolution/newness.ts'
 import type { ResolutionParts } from '../adapters/session/resolution/part.ts'
 import { overwriteRow } from '../adapters/session/resolution/persisting.ts'
-import { resetLocked, resetUnlocked } from '../adapters/session/resolution/reset.ts'
-import { rewriteByRename, rewriteByRenameInQueue, rewriteInPlace } from '../adapters/session/resolution/rewriting.ts'
+import { resetLocked, resetThatAsksAgain, resetUnlocked } from '../adapters/session/resolution/reset.ts'
+import {
+  rewriteByRename,
+  rewriteByRenameInQueue,
+  rewriteInPlace,
+  rewriteKeepingCopy,
+} from '../adapters/session/resolution/rewriting.ts'
 import type { ResolutionSystemOptions } from '../adapters/session/resolution/system.ts'
 import { resolutionSystem } from '../adapters/session/resolution/system.ts'
 import type { ResolutionRequest } from '../models/session/resolution.ts'
@@ -69,6 +75,8 @@ export const openclaw84575Parts: Readonly<Record<string, ResolutionParts>> = {
   'fixed-new-where-minted': { ...sound, newness: newWhereMinted },
   'fixed-clock-read-twice': { ...sound, freshness: freshByTwoReadings },
   'fixed-rewritten-in-place': { ...sound, rewriting: rewriteInPlace },
+  'fixed-copy-kept': { ...sound, rewriting: rewriteKeepingCopy },
+  'fixed-reset-asks-again': { ...sound, reset: resetThatAsksAgain },
 }
 
 function systemOf(
@@ -103,7 +111,7 @@ const broughtAlong: ResolutionRequest = {
 
 const twoProcesses: ReservationSettings = { serving: 'process-per-client' }
 
-const forked = { breaks: ['no-orphan-transcript', 'no-lost-uuid', 'one-mint-per-epoch'] }
+const forked = { breaks: ['no-orphan-transcript', 'no-lost-uuid', 'one-mint-per-epoch', 'linearizability'] }
 
 /** Two requests reach a session that has no conversation yet, and each mints one. */
 export const openclaw84575SessionReservation: Scenario<ResolutionRequest, ReservationSettings> = {
@@ -197,6 +205,20 @@ export const openclaw84575SessionReservation: Scenario<ResolutionRequest, Reserv
       settings: twoProcesses,
       target: crash,
       expect: { 'fixed-rewritten-in-place': { breaks: ['neighbours-untouched'] }, sound: 'held' },
+    },
+    {
+      name: 'copy-kept',
+      claim: 'nothing but the store is left of a rewriting',
+      program: { clients: [[resolve('s1')], [resolve('s1')]] },
+      target: requestUnderWay,
+      expect: { 'fixed-copy-kept': { breaks: ['nothing-left-behind'] }, sound: 'held' },
+    },
+    {
+      name: 'reset-asks-again',
+      claim: 'a reset does not wait for itself',
+      program: { clients: [[resolve('s1')], [reset('s1')]] },
+      target: requestUnderWay,
+      expect: { 'fixed-reset-asks-again': { breaks: ['progress'] }, sound: 'held' },
     },
     {
       name: 'proof-3x2',

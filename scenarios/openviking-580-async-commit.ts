@@ -2,7 +2,7 @@ import type { Scenario } from '../harness/explore/scenario.ts'
 import type { System } from '../harness/explore/system.ts'
 import type { ArchiveRequest } from '../models/session/archive-operations.ts'
 import { plainRenewedLease } from '../adapters/locks/heartbeat.ts'
-import { fixedLease } from '../adapters/locks/lease.ts'
+import { fixedLease, leaseWithoutExpiry } from '../adapters/locks/lease.ts'
 import { noLock } from '../adapters/locks/none.ts'
 import { osLock } from '../adapters/locks/os-lock.ts'
 import { publishedPathLock, writtenAndReadBack } from '../adapters/locks/path-lock.ts'
@@ -75,6 +75,7 @@ export const openviking580Parts: Readonly<Record<string, ArchiveParts>> = {
   'fixed-release-unchecked': { ...sound, lock: plainRenewedLease },
   'fixed-lock-not-renewed': { ...sound, lock: fixedLease },
   'fixed-add-takes-no-lock': { ...sound, adding: addedWithoutLock },
+  'fixed-lock-never-expires': { ...sound, lock: leaseWithoutExpiry },
   'fixed-no-recovery': { ...sound, recovery: noRecovery },
 }
 
@@ -133,7 +134,7 @@ export const openviking580AsyncCommit: Scenario<ArchiveRequest, Settings> = {
       program: { before: [add('m1')], clients: [[commitBehind('t1'), ask('t1'), live]] },
       target: taskAsked,
       expect: {
-        buggy: { breaks: ['completed-means-moved'] },
+        buggy: { breaks: ['completed-means-moved', 'linearizability'] },
         'fixed-585': 'held',
         'fixed-783': 'held',
         sound: 'held',
@@ -221,6 +222,15 @@ export const openviking580AsyncCommit: Scenario<ArchiveRequest, Settings> = {
       faults: { crashes: 2 },
       target: crashAmongRequests,
       expect: { 'fixed-no-recovery': { breaks: ['live-plus-archives', 'nothing-left-behind'] }, sound: 'held' },
+    },
+    {
+      name: 'dead-holder',
+      claim: 'the lock of a commit that died does not keep the next one waiting for ever',
+      program: { before: [add('m1')], clients: [[commit('t1')], [add('m2')]] },
+      faults: { crashes: 1 },
+      settings: { waitMs: Infinity },
+      target: crashAmongRequests,
+      expect: { 'fixed-lock-never-expires': { breaks: ['progress'] }, sound: 'held' },
     },
     {
       name: 'either-order',

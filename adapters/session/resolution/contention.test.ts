@@ -6,6 +6,7 @@ import {
   crashAmongRequests,
   handoffDuringCommand,
   requestsEngaged,
+  requestUnderWay,
   resetDuringResolve,
   resolveAcross,
 } from './contention.ts'
@@ -27,6 +28,11 @@ test('two requests are engaged when one is under way and the other too, or waits
   expect(reached({ ...calm, open: [phase('command', 'running'), phase('command', 'waiting')] })).toBe(true)
   expect(reached({ ...calm, open: [phase('command', 'running'), phase('command', 'asked')] })).toBe(false)
   expect(reached({ ...calm, open: [phase('command', 'waiting'), phase('command', 'waiting')] })).toBe(false)
+})
+
+test('a request is under way once it has begun', () => {
+  expect(requestUnderWay.reached({ ...calm, open: [phase('reset', 'running')] })).toBe(true)
+  expect(requestUnderWay.reached({ ...calm, open: [phase('reset', 'waiting')] })).toBe(false)
 })
 
 test('a reset meets a resolve, whichever of them waits', () => {

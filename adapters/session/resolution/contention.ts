@@ -3,6 +3,12 @@ import type { ResolutionRequest } from '../../../models/session/resolution.ts'
 
 type Phase = OperationPhase<ResolutionRequest>
 
+/** A request or a reset is under way: what goes wrong without another needs no other. */
+export const requestUnderWay: Target<ResolutionRequest> = {
+  description: 'a request is under way',
+  reached: ({ open }) => open.some(({ started }) => started),
+}
+
 /** Two requests meet: one that waits for the other counts too, so that every variant can get there. */
 export const requestsEngaged: Target<ResolutionRequest> = {
   description: 'two requests are open at once, one under way and the other under way or waiting for it',

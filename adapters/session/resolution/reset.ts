@@ -1,7 +1,7 @@
 import type { Resolved } from '../../../models/session/resolution.ts'
 import { mint } from './decision.ts'
 import type { ResetPart, Visit } from './part.ts'
-import { lockStore, resolved } from './resolve.ts'
+import { lockStore, resolve, resolved } from './resolve.ts'
 import { beginTranscript } from './store.ts'
 
 /** A reset takes no part in the reservation. */
@@ -13,6 +13,20 @@ export const resetLocked: ResetPart = {
   async reset(visit) {
     const grant = await lockStore(visit)
     try {
+      return await renew(visit)
+    } finally {
+      await grant?.release()
+    }
+  },
+}
+
+/** The same with one mistake: it resolves the session first, and so asks for the lock that it holds. */
+export const resetThatAsksAgain: ResetPart = {
+  name: 'reset that asks for its own lock',
+  async reset(visit) {
+    const grant = await lockStore(visit)
+    try {
+      await resolve(visit, 'visible')
       return await renew(visit)
     } finally {
       await grant?.release()

@@ -30,6 +30,16 @@ export const rewriteByRenameInQueue: RewritingPart = {
   },
 }
 
+/** As by rename, with one mistake: what the store was before is kept beside it, and nobody removes it. */
+export const rewriteKeepingCopy: RewritingPart = {
+  name: 'rewrite by rename, keeping a copy',
+  async rewrite(visit, change) {
+    const { files, ids } = visit.world
+    await files.create(temporaryPath(ids.uuid()), (await files.read(storePath)) ?? '')
+    return replace(visit, change)
+  },
+}
+
 async function replace(visit: Visit, change: RowChange): Promise<StoreRow> {
   const { world } = visit
   const { row, text } = await changed(visit, change)
