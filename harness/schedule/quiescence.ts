@@ -56,6 +56,38 @@ export function driveNow<Result>(search: Search<Result>): Result {
   }
 }
 
+/** Whether code that runs now may drain. */
+let isInside = false
+
+/**
+ * Does something in which searches can be driven at once, by `driveInside`: from a macrotask, and within a time limit,
+ * for a program that never parks would hang it for ever.
+ *
+ * @throws NeverParks when the limit is over
+ * @throws RangeError where this Node.js does not drain
+ */
+export function synchronously<Result>(work: () => Result, timeoutMs = 60_000): Promise<Result> {
+  return inMacrotask(() => {
+    if (!drains()) throw new RangeError('this Node.js has no synchronous draining: use drive and asyncProperty')
+    isInside = true
+    try {
+      return guarded(work, timeoutMs)
+    } finally {
+      isInside = false
+    }
+  })
+}
+
+/** Drives a search to its end at once, without a time limit of its own; only inside `synchronously`. */
+export function driveInside<Result>(search: Search<Result>): Result {
+  if (!isInside) throw new RangeError('a run at once is possible only inside: await synchronously(() => ...)')
+  for (;;) {
+    const next = search.next()
+    if (next.done === true) return next.value
+    while (next.value.advance()) drain()
+  }
+}
+
 /** `drain` where this Node.js drains synchronously from a macrotask, else `turns`. Call it from a macrotask. */
 export function preferredQuiescence(): Quiescence {
   return drains() ? 'drain' : 'turns'
@@ -110,8 +142,21 @@ const restMs = 5000
 /** Steps between two looks at the clock. */
 const stepsPerLook = 64
 
-/** A batch runs inside a script with a time-out, for a program that never parks would hang the drain for ever. */
-const guarded = new Script('globalThis.signalboxBatch()')
+const script = new Script('globalThis.signalboxBatch()')
+
+/** Works inside a script with a time-out, for a program that never parks would hang the drain for ever. */
+function guarded<Result>(work: () => Result, timeoutMs: number): Result {
+  const host = globalThis as unknown as { signalboxBatch?: (() => Result) | undefined }
+  const outer = host.signalboxBatch
+  host.signalboxBatch = work
+  try {
+    return script.runInThisContext({ timeout: timeoutMs }) as Result
+  } catch (error) {
+    throw isTimeout(error) ? new NeverParks(neverParks) : error
+  } finally {
+    host.signalboxBatch = outer
+  }
+}
 
 /** A search that is drained batch by batch; a run may reach over several. */
 class Drainage<Result> {
@@ -126,19 +171,7 @@ class Drainage<Result> {
 
   /** Goes on for a while; the result once the search is over. */
   batch(): IteratorReturnResult<Result> | undefined {
-    const host = globalThis as unknown as {
-      signalboxBatch?: (() => IteratorReturnResult<Result> | undefined) | undefined
-    }
-    const outer = host.signalboxBatch
-    host.signalboxBatch = () => this.steps()
-    try {
-      const timeout = this.timeoutMs + batchMs
-      return guarded.runInThisContext({ timeout }) as IteratorReturnResult<Result> | undefined
-    } catch (error) {
-      throw isTimeout(error) ? new NeverParks(neverParks) : error
-    } finally {
-      host.signalboxBatch = outer
-    }
+    return guarded(() => this.steps(), this.timeoutMs + batchMs)
   }
 
   private steps(): IteratorReturnResult<Result> | undefined {
