@@ -49,7 +49,7 @@ export default tseslint.config(
     rules: { ...promises, ...types, ...style },
   },
   {
-    files: ['examples/**/*.ts', 'vitest.config.ts'],
+    files: ['examples/**/*.ts', 'vitest.config.ts', 'fast-check.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

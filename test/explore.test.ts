@@ -126,6 +126,39 @@ describe('explore', () => {
   })
 })
 
+describe('the example of a session', () => {
+  const session = fileURLToPath(new URL('../examples/session.ts', import.meta.url))
+
+  test('loses a transcript as it was reported, and holds when it is fixed', async () => {
+    const { code, out } = await signalbox('explore', session, '--operations', '2', '--json')
+    expect(code).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({
+      results: [
+        { name: 'session, as reported', finding: 'violated', broken: ['no-orphan-transcript'] },
+        { name: 'session, fixed', finding: 'held', exhaustive: true },
+      ],
+    })
+  })
+
+  test('has a token for its program, which replays', async () => {
+    const { out } = await signalbox(
+      'explore',
+      session,
+      '--clients',
+      '3',
+      '--operations',
+      '3',
+      '--schedules',
+      '100',
+      '--json',
+    )
+    const [, token = ''] = /"token": "([^"]+)"/.exec(out) ?? []
+    expect(token.length).toBeLessThanOrEqual(40)
+    const replayed = await signalbox('replay', token, session, '--json')
+    expect(JSON.parse(replayed.out)).toMatchObject({ finding: 'violated', changed: false })
+  })
+})
+
 describe('explore names what is wrong with a system', () => {
   const cases: readonly [string, string, RegExp][] = [
     [
@@ -144,6 +177,13 @@ describe('explore names what is wrong with a system', () => {
     const { code, err } = await signalbox('explore', await system(name.replaceAll(' ', '-'), parts))
     expect(code).toBe(65)
     expect(err).toMatch(said)
+  })
+
+  test('that nothing makes sense to ask: undecided, never a pass', async () => {
+    const model = `{ name: 'm', initial: 0, step: s => [s], key: s => s, precondition: () => false }`
+    const parts = `start: w => w, model: ${model}, operations: { act: w => w.files.append('/a', 'x') }`
+    const { code, out } = await signalbox('explore', await system('senseless', parts))
+    expect([code, out.replaceAll(/\s+/g, ' ')]).toEqual([2, expect.stringContaining('no program was made up')])
   })
 
   test('that awaits the real world: undecided, never a pass', async () => {

@@ -73,6 +73,11 @@ export interface Model<State = unknown, Input = unknown, Answer = unknown> {
   points?(input: Input, outcome: Outcome<Answer>): number
   /** A part of the state that the operation alone touches; operations of different partitions never interact. */
   partition?(input: Input): string
+  /**
+   * Whether a client would ask this in `state`: programs that are made up ask only for what makes sense in a state that
+   * some order of what was asked until then can lead to. Everything makes sense where it is not declared.
+   */
+  precondition?(state: State, input: Input): boolean
   /** In a reader's words: what the state is, for explanations. */
   describe?(state: State): string
   /**

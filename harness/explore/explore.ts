@@ -6,10 +6,11 @@ import { mergedCoverage } from './merged-coverage.ts'
 import {
   drawnPrograms,
   programOf,
+  requestsOf,
   wholeProgram,
+  withoutUnasked,
   type DrawnProgram,
   type ProgramSize,
-  type Requests,
 } from './programs.ts'
 import type { FaultBudget } from './scenario.ts'
 import type { Question, SearchLimits } from './search.ts'
@@ -27,11 +28,6 @@ export interface Exploration {
   readonly programs: number
 }
 
-/** A system says nothing of what clients may ask, so no program can be made up for it. */
-export class NoRequests extends Error {
-  override readonly name = 'NoRequests'
-}
-
 /**
  * Searches programs of a system: the largest one first, then ones that fast-check draws, each with the same limits, so
  * that the verdict is a function of the program; a failing one is shrunk by fast-check.
@@ -47,8 +43,9 @@ export async function exploreSystem(
   const { size, programs } = exploration
   const requests = requestsOf(system)
   const tried = new Tried(system, exploration)
-  const property = fc.asyncProperty(drawnPrograms(requests, size), async drawn => {
-    if (limits.stop() !== undefined || tried.failure !== undefined) return true
+  const property = fc.asyncProperty(drawnPrograms(requests, size), async full => {
+    const drawn = withoutUnasked(system, size, full)
+    if (drawn.kept.length === 0 || limits.stop() !== undefined || tried.failure !== undefined) return true
     try {
       const finding = await drive(findingOf(tried.question(drawn), tried.provenance(drawn), limits), options)
       tried.add(finding)
@@ -112,19 +109,17 @@ class Tried {
   failure: { readonly error: unknown } | undefined
   private readonly system: System
   private readonly exploration: Exploration
-  private readonly requests: Requests
   private findings: readonly Finding[] = []
   private last: Finding | undefined
 
   constructor(system: System, exploration: Exploration) {
     this.system = system
     this.exploration = exploration
-    this.requests = requestsOf(system)
   }
 
   question(drawn: DrawnProgram): Question {
     const { size, faults, strategy } = this.exploration
-    return { system: this.system, program: programOf(this.requests, size, drawn), faults, breaks: [], strategy }
+    return { system: this.system, program: programOf(this.system, size, drawn), faults, breaks: [], strategy }
   }
 
   provenance({ choices, kept }: DrawnProgram): Provenance {
@@ -149,18 +144,10 @@ class Tried {
     const coverage = mergedCoverage(this.findings.map(finding => finding.coverage))
     const undecided = this.findings.find(finding => finding.kind === 'undecided')
     if (undecided !== undefined) return { ...undecided, coverage }
-    const reason = limits.stop()
+    const nothing = this.findings.length === 0 ? 'no program was made up of which all makes sense to ask' : undefined
+    const reason = limits.stop() ?? nothing
     return reason === undefined ? { kind: 'held', coverage } : { kind: 'undecided', reason, coverage }
   }
-}
-
-function requestsOf(system: System): Requests {
-  if (system.requests === undefined) {
-    throw new NoRequests(
-      `the system ${system.name} has no requests(client, index), so no program can be made up for it`,
-    )
-  }
-  return (client, index) => system.requests?.(client, index) ?? []
 }
 
 /** What a token of an explored system is of. */

@@ -39,9 +39,12 @@ export interface System<Request extends Input = Input, Answer = unknown, App = u
    * more in a run in which one died, before the run is judged; it may itself crash, and is then run again.
    */
   recover?(world: World): Promise<void>
-  /** The sequential specification of the operations. */
-  /** What clients may ask, for programs that are made up: the requests that an operation of theirs can be. */
+  /**
+   * What clients may ask, for programs that are made up: the requests that an operation of theirs can be. Those whose
+   * precondition in `model` no order of the others can meet are left out of a program.
+   */
   requests?(client: number, index: number): readonly Request[]
+  /** The sequential specification of the operations. */
   readonly model?: Model<unknown, Request, Answer>
   readonly invariants: readonly Invariant<Request, Answer, Artefacts>[]
   /** What must be true between any two steps, where what is left at the end does not show it. */

@@ -88,6 +88,17 @@ export function driveInside<Result>(search: Search<Result>): Result {
   }
 }
 
+/**
+ * Comes back when no microtask is left, and before Node.js looks for rejections that nobody handles: what a tick begins
+ * runs after all microtasks. For code that is in a microtask itself, where nothing can be drained.
+ */
+export function atRest(): Promise<void> {
+  return new Promise(resolve => nextTick(resolve))
+}
+
+/** As it was when this was loaded, for tests replace timers. */
+const nextTick = process.nextTick.bind(process)
+
 /** `drain` where this Node.js drains synchronously from a macrotask, else `turns`. Call it from a macrotask. */
 export function preferredQuiescence(): Quiescence {
   return drains() ? 'drain' : 'turns'

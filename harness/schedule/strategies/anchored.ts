@@ -49,6 +49,7 @@ function indexOf(candidates: readonly Chain[], wanted: ChainId): number {
 export function anchoring(chooser: Chooser, into: AnchoredSwitch[]): Chooser {
   into.length = 0
   return {
+    // Who asks for no steps is told none, so that nobody writes them down.
     ...(chooser.after === undefined ? {} : { after: (step: Performed) => chooser.after?.(step) }),
     end: (how, unperformed) => chooser.end?.(how, unperformed),
     pick(candidates, running) {

@@ -7,6 +7,8 @@ export interface PctOptions {
   readonly seed: number
   /** The depth of the bugs that it is to find: orderings that must be right, >= 1. */
   readonly depth: number
+  /** Choices of a run, before there was one; 20 by default. */
+  readonly guess?: number
 }
 
 /**
@@ -30,12 +32,13 @@ class Pct implements Chooser {
   /** After how many choices the chain about to move is demoted, and to which priority below 1. */
   private readonly demotions = new Map<number, number>()
   private choices = 0
-  private longest = firstGuess
+  private longest: number
   private known = false
 
-  constructor({ seed, depth }: PctOptions) {
+  constructor({ seed, depth, guess = 20 }: PctOptions) {
     this.random = new Random(seed)
     this.depth = depth
+    this.longest = guess
   }
 
   begin(): this {
@@ -85,9 +88,6 @@ class Pct implements Chooser {
     return priority
   }
 }
-
-/** Choices of a run, before there was one. */
-const firstGuess = 20
 
 /** How many times longer than the longest run before it a run may get before its end is drawn uniformly. */
 const patience = 2
