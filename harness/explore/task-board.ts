@@ -65,7 +65,7 @@ export class TaskBoard<Task> {
     const ordinal = this.posted++
     if (running !== undefined && ordinal === 0) return running
     const id = running === undefined ? names.idOf(-1, 0, ordinal) : names.idOf(running.id, running.steps, ordinal)
-    return new Chain(id, 'program', process, id, running?.root)
+    return new Chain(id, { kind: 'program', process, seed: id, root: running?.root })
   }
 }
 
