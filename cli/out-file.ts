@@ -24,7 +24,7 @@ export async function mustBeWritable(path: string): Promise<void> {
  *
  * @throws WrongUsage when it cannot be written after all
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, text: string | Iterable<string>): Promise<void> {
   const temporary = join(dirname(resolve(path)), `.${basename(path)}.${process.pid}.tmp`)
   try {
     await writeFile(temporary, text)

@@ -3,6 +3,7 @@ import { collect, parseBudget, parseCount, parseDuration, parseFaults, parseSeed
 import { faultNames, type Faults } from '../harness/world/fault.ts'
 import { checkCommand } from './check.ts'
 import { checksApart, type CheckWorker } from './check-worker.ts'
+import { convertCommand } from './convert.ts'
 import type { Engine } from './engine.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
 import { explore } from './explore.ts'
@@ -65,6 +66,7 @@ export function programOf(
   addExplore(program, engine, terminal, end)
   addReplay(program, engine, terminal, end)
   program.addCommand(checkCommand(terminal, checker, end).copyInheritedSettings(program))
+  program.addCommand(convertCommand(terminal, end).copyInheritedSettings(program))
   return program
 }
 

@@ -182,6 +182,56 @@ describe('signalbox check', () => {
   })
 })
 
+describe('a file that is no history, or not a whole one', () => {
+  const lines = Array.from(
+    { length: 2000 },
+    (_, at) => entry(at % 5, 'invoke', 'write', String(at)) + entry(at % 5, 'ok', 'write', String(at)),
+  )
+  const packed = gzipSync(lines.join(''))
+
+  test.each([
+    ['gzipped and torn in the middle', packed.subarray(0, packed.length >> 1), 'cut off'],
+    [
+      'gzipped and changed in the middle',
+      Buffer.concat([packed.subarray(0, 2000), Buffer.alloc(50), packed.subarray(2050)]),
+      'damaged',
+    ],
+    ['nothing, gzipped', gzipSync(''), 'empty'],
+    ['binary', Buffer.from(Array.from({ length: 5000 }, (_, at) => (at * 37) % 256)), 'binary'],
+    ['one line of 40 million letters', 'a'.repeat(40_000_000), 'no known format'],
+    ['one map of 40 million letters', `{:process 0, :value "${'a'.repeat(40_000_000)}`, 'more than 16 million'],
+    ['a completion too many', good + entry(7, 'ok', 'read', '3'), 'has no open operation'],
+    ['an invocation too many', entry(0, 'invoke', 'read', 'nil') + good, 'has not completed'],
+    ['torn within a line', lines.join('').slice(0, -9), 'cut off'],
+    [
+      'a header of more entries than there are',
+      '{"kind":"history","version":1,"entries":9}\n{"type":"invoke","process":0,"f":"read"}\n',
+      'cut off',
+    ],
+    ['numbers that are none', entry(0, 'invoke', 'write', '1x'), 'is no number'],
+  ])('%s is refused with 65', async (_, content, message) => {
+    const { code, err } = await signalbox(file('odd.edn', content), '-m', 'register')
+    expect({ code, err }).toEqual({ code: 65, err: expect.stringContaining(message) as string })
+    expect(err).toMatch(/odd\.edn:\d+:\d+: /)
+  })
+
+  test('that lacks completions is checked, for they may have happened', async () => {
+    const open = entry(0, 'invoke', 'write', '3') + entry(1, 'invoke', 'read', 'nil') + entry(1, 'ok', 'read', '3')
+    expect((await signalbox(file('open.edn', open), '-m', 'register')).code).toBe(0)
+    const lost = open.replaceAll(':value 3', ':value 4').replace(':value 4', ':value 3')
+    expect((await signalbox(file('open.edn', lost), '-m', 'register')).code).toBe(1)
+  })
+
+  test('is no reason not to check the others', async () => {
+    const { code, out } = await signalbox(file('empty.edn', ''), file('good.edn', good), '-m', 'register', '--json')
+    expect(code).toBe(65)
+    expect(JSON.parse(out)).toMatchObject({
+      results: [{ verdict: 'linearizable' }],
+      errors: [{ message: expect.stringContaining('empty') as string }],
+    })
+  })
+})
+
 describe('a weaker level', () => {
   const stale = entry(0, 'invoke', 'write', '3') + entry(0, 'ok', 'write', '3') + entry(1, 'invoke', 'read', 'nil')
   const both = stale + entry(1, 'ok', 'read', '0')

@@ -24,9 +24,14 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b
  */
 export function readEdn(text: string): Value {
   const reader = new EdnReader(text)
-  const value = reader.value()
-  reader.expectEnd()
-  return value
+  try {
+    const value = reader.value()
+    reader.expectEnd()
+    return value
+  } catch (error) {
+    if (error instanceof RangeError) throw new EdnFault('brackets within brackets, too deep to be read', 0)
+    throw error
+  }
 }
 
 class EdnReader {
@@ -122,8 +127,16 @@ class EdnReader {
     }
     this.at++
     if (next === '{') return this.items('{')
+    if (next === '#') return this.symbolic()
     this.name()
     return this.value()
+  }
+
+  private symbolic(): number {
+    const begin = this.at++
+    const name = this.name()
+    if (name === 'Inf' || name === '-Inf') return name === 'Inf' ? Infinity : -Infinity
+    throw new EdnFault(`expected ##Inf or ##-Inf, and found #${name}`, begin)
   }
 
   private string(): string {

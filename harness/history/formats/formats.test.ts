@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Operation, Outcome } from '../operation.ts'
+import type { Annotation, Operation, Outcome } from '../operation.ts'
 import { valueJson, type Value } from '../value.ts'
 import { detectFormat, historyReader } from './detect.ts'
 import { readEdn } from './edn.ts'
 import { orderIntervals } from './intervals.ts'
 import { readJson } from './json.ts'
 import { MalformedHistory } from './malformed-history.ts'
-import { printElleJson, printJepsenEdn } from './print-jepsen.ts'
+import { lossesForJepsen, printElleJson, printJepsenEdn } from './print-jepsen.ts'
 import type { Call, RecordedHistory } from './recorded-history.ts'
 import { printSignalboxJsonl } from './signalbox-jsonl.ts'
 
@@ -156,67 +156,161 @@ test('JSON is read as it was written, with every digit', () => {
   )
 })
 
-interface Drawn {
-  readonly f: string
-  readonly value: Value
-  readonly outcome: Outcome<Value | undefined>
-  readonly overlaps: boolean
-}
+const name = fc.oneof(fc.constantFrom('read', 'write', 'cas', 'enqueue', 'txn', 'release'), fc.string({ minLength: 1 }))
+const call: fc.Arbitrary<Call> = fc
+  .record({ f: name, key: fc.option(fc.string(), { nil: undefined }), value: fc.option(value, { nil: undefined }) })
+  .map(({ f, key, value: given }) => ({
+    f,
+    ...(key === undefined ? {} : { key }),
+    ...(given === undefined ? {} : { value: given }),
+  }))
 
 const outcome: fc.Arbitrary<Outcome<Value | undefined>> = fc.oneof(
   value.map(answer => ({ kind: 'ok' as const, answer })),
   fc.constant({ kind: 'ok' as const, answer: undefined }),
+  fc.constant({ kind: 'ok' as const, answer: true }),
   fc.constant({ kind: 'failed' as const }),
   fc.constant({ kind: 'unknown' as const }),
 )
 
-const histories: fc.Arbitrary<Operation<Call, Value | undefined>[]> = fc
-  .array(fc.record<Drawn>({ f: fc.constantFrom('read', 'write', 'cas'), value, outcome, overlaps: fc.boolean() }))
-  .map(drawn => {
-    let now = 0
-    let open: { id: number; completedAt: number }[] = []
-    const completions = new Map<number, number>()
-    const invocations = drawn.map((each, id) => {
-      if (!each.overlaps) {
-        for (const { id: before } of open) completions.set(before, now++)
-        open = []
-      }
-      if (each.outcome.kind !== 'unknown') open.push({ id, completedAt: 0 })
-      return now++
-    })
-    for (const { id } of open) completions.set(id, now++)
-    return drawn.map((each, id) => ({
-      id,
-      client: id,
-      input: { f: each.f, value: each.value },
-      outcome: each.outcome,
-      invokedAt: invocations[id] ?? 0,
-      completedAt: completions.get(id) ?? Infinity,
-    }))
-  })
-  .filter(operations => operations.length > 0)
+interface Drawn {
+  readonly client: number
+  readonly call: Call
+  readonly outcome: Outcome<Value | undefined>
+  readonly note: string | undefined
+}
 
-test('our own format is read as it was printed', () => {
-  fc.assert(
-    fc.property(histories, operations => {
-      const text = [...printSignalboxJsonl({ operations, annotations: [], model: undefined })].join('')
-      expect(read(text).operations).toEqual(operations)
-    }),
-  )
+const drawn: fc.Arbitrary<Drawn> = fc.record({
+  client: fc.nat({ max: 3 }),
+  call,
+  outcome,
+  note: fc.option(fc.string({ minLength: 1 }), { nil: undefined, freq: 8 }),
 })
 
-test('what is printed for Jepsen reads as the same entries in the same order', () => {
-  fc.assert(
-    fc.property(histories, operations => {
-      const fromEdn = read([...printJepsenEdn({ operations })].join(''))
-      const fromJson = read([...printElleJson({ operations })].join(''))
-      expect(fromEdn.format).toBe('jepsen-edn')
-      expect(fromJson.format).toBe('elle-json')
-      const shape = (history: RecordedHistory): unknown => history.operations.map(each => [each.client, each.input.f])
-      expect(shape(fromEdn)).toEqual(operations.map(each => [each.client, each.input.f]))
-      expect(shape(fromJson)).toEqual(shape(fromEdn))
-    }),
+/** Lets a few clients do what was drawn, each its own one after another: an operation completes before its client's next. */
+function recorded(all: readonly Drawn[]): RecordedHistory {
+  const operations: Operation<Call, Value | undefined>[] = []
+  const annotations: Annotation[] = []
+  const open = new Map<number, number>()
+  let now = 0
+  const complete = (client: number): void => {
+    const id = open.get(client)
+    const operation = id === undefined ? undefined : operations[id]
+    open.delete(client)
+    if (operation === undefined || operation.outcome.kind === 'unknown') return
+    operations[operation.id] = { ...operation, completedAt: now++ }
+  }
+  for (const { client, call: input, outcome: ended, note } of all) {
+    complete(client)
+    const id = operations.length
+    operations.push({ id, client, input, outcome: ended, invokedAt: now++, completedAt: Infinity })
+    open.set(client, id)
+    if (note !== undefined) annotations.push({ at: now++, kind: 'nemesis', text: `info ${note}` })
+  }
+  for (const client of [...open.keys()]) complete(client)
+  return { format: 'signalbox-jsonl', operations, annotations, lines: [], model: undefined }
+}
+
+const histories: fc.Arbitrary<RecordedHistory> = fc.array(drawn, { minLength: 1, maxLength: 12 }).map(recorded)
+
+const printers = {
+  'signalbox-jsonl': printSignalboxJsonl,
+  'jepsen-edn': printJepsenEdn,
+  'elle-json': printElleJson,
+} as const
+
+type Printable = keyof typeof printers
+
+function reread(format: Printable, history: RecordedHistory): RecordedHistory {
+  const reader = historyReader('h', format)
+  reader.push([...printers[format](history)].join(''))
+  return reader.end()
+}
+
+function content({ operations, annotations }: RecordedHistory): unknown {
+  return { operations, annotations }
+}
+
+const formats: readonly Printable[] = ['signalbox-jsonl', 'jepsen-edn', 'elle-json']
+
+describe('what is printed reads as what it was', () => {
+  test('in our own format, whatever it was', () => {
+    fc.assert(
+      fc.property(histories, history => {
+        expect(content(reread('signalbox-jsonl', history))).toEqual(content(history))
+      }),
+    )
+  })
+
+  test.each(formats.flatMap(from => formats.map(to => [from, to] as const)))(
+    'from %s to %s, where nothing is said to be lost',
+    (from, to) => {
+      let whole = 0
+      fc.assert(
+        fc.property(histories, drawnHistory => {
+          const history = keepable(drawnHistory)
+          if (lossesForJepsen(history).length > 0) return
+          whole++
+          expect(content(reread(to, reread(from, history)))).toEqual(content(history))
+        }),
+        { numRuns: 300 },
+      )
+      expect(whole).toBeGreaterThan(100)
+    },
   )
+
+  /** The history with only those operations that Jepsen's formats can say. */
+  function keepable(history: RecordedHistory): RecordedHistory {
+    const kept = history.operations.filter(
+      operation => lossesForJepsen({ operations: [operation], annotations: [] }).length === 0,
+    )
+    return reread('signalbox-jsonl', {
+      ...history,
+      operations: kept.length === 0 ? history.operations.slice(0, 1) : kept.map((each, id) => ({ ...each, id })),
+    })
+  }
+
+  test('and what is said to be lost is lost', () => {
+    const ok = (f: string, answer: Value | undefined, given?: Value): RecordedHistory =>
+      recorded([
+        {
+          client: 0,
+          call: given === undefined ? { f } : { f, value: given },
+          outcome: { kind: 'ok', answer },
+          note: undefined,
+        },
+      ])
+    for (const [history, words] of [
+      [ok('cas', false, [1, 2]), 'refused compare-and-sets'],
+      [ok('read', null), 'reads of nil'],
+      [ok('write', 3, 3), 'operations have a value'],
+      [ok('write', undefined), 'operations have a value'],
+    ] as const) {
+      expect(lossesForJepsen(history).join()).toContain(words)
+      expect(content(reread('jepsen-edn', history))).not.toEqual(content(history))
+    }
+    expect(lossesForJepsen(ok('cas', true, [1, 2]))).toEqual([])
+  })
+
+  test('with every digit and sign of every number', () => {
+    for (const number of [9007199254740993n, -(2n ** 70n), 1e20, -0, 1.5, -1e-7, Infinity, -Infinity, 2 ** 53]) {
+      const history = recorded([
+        { client: 0, call: { f: 'write', value: [number] }, outcome: { kind: 'failed' }, note: undefined },
+      ])
+      for (const format of formats) expect(reread(format, history).operations[0]?.input.value).toEqual([number])
+    }
+  })
+})
+
+test.each([
+  `{:process 0, :type :invoke, :f :write, :value ${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+  `{"process": 0, "type": "invoke", "f": "write", "value": ${'['.repeat(100_000)}9007199254740993${']'.repeat(100_000)}}`,
+])('a file with brackets too deep to be read is refused or read, and no crash', text => {
+  try {
+    expect(read(text).operations).toHaveLength(1)
+  } catch (error) {
+    expect(error).toBeInstanceOf(MalformedHistory)
+  }
 })
 
 test.each([

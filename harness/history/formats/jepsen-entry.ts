@@ -1,4 +1,4 @@
-import { plainText } from '../value.ts'
+import { plainText, valueKey } from '../value.ts'
 import type { Outcome } from '../operation.ts'
 import type { Value } from '../value.ts'
 import type { EntryCollector } from './entry-collector.ts'
@@ -21,7 +21,7 @@ export function addJepsenEntry(collector: EntryCollector, fields: Fields, place:
   if (typeof type !== 'string') throw new MalformedHistory('expected an entry with a :type', place)
   const named = typeof f === 'string' ? f : f === undefined || f === null ? undefined : plainText(f)
   if (typeof fields['process'] === 'string') {
-    collector.annotate(fields['process'], `${type} ${named ?? ''}`.trim())
+    collector.annotate(fields['process'], named === undefined ? type : `${type} ${named}`)
     return
   }
   const client = collector.clientOf(fields['process'], place)
@@ -55,8 +55,21 @@ function outcomeOf(type: string, call: Call | undefined, fields: Fields, place: 
 }
 
 function answered(call: Call | undefined, value: Value | undefined): Outcome<Value | undefined> {
-  const isRead = call?.f === 'read' || call?.f === 'get' || call?.f === 'r'
-  if (isRead && (value === null || value === undefined)) return { kind: 'unknown' }
-  if (call?.f === 'cas') return { kind: 'ok', answer: true }
-  return { kind: 'ok', answer: value }
+  const f = call?.f ?? ''
+  if (isRead(f) && (value === null || value === undefined)) return { kind: 'unknown' }
+  if (f === 'cas') return { kind: 'ok', answer: true }
+  const isEcho = echoes(f) && value !== undefined && valueKey(value) === valueKey(call?.value)
+  return { kind: 'ok', answer: isEcho ? undefined : value }
+}
+
+/** Whether a call of this name answers what it finds, so that an answer of nil says nothing. */
+export function isRead(f: string): boolean {
+  return f === 'read' || f === 'get' || f === 'r'
+}
+
+const echoing: ReadonlySet<string> = new Set(['write', 'put', 'append', 'enqueue', 'push', 'insert', 'add'])
+
+/** Whether a call of this name answers nothing of its own: Jepsen's clients repeat what they were given. */
+export function echoes(f: string): boolean {
+  return echoing.has(f)
 }

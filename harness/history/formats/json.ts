@@ -24,6 +24,7 @@ function exact(_: string, value: unknown, context?: { readonly source?: string }
 }
 
 function faultAt(text: string, error: unknown, place: Place): MalformedHistory {
+  if (error instanceof RangeError) return new MalformedHistory('brackets within brackets, too deep to be read', place)
   const message = error instanceof Error ? error.message : String(error)
   const offset = Number(/position (\d+)/.exec(message)?.[1] ?? (/end of JSON/i.test(message) ? text.length : 0))
   const before = text.slice(0, offset).split('\n')

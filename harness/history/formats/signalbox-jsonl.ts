@@ -1,7 +1,8 @@
 import { plainText, valueJson } from '../value.ts'
-import type { Operation, Outcome } from '../operation.ts'
+import type { Outcome } from '../operation.ts'
 import type { Value } from '../value.ts'
 import { EntryCollector } from './entry-collector.ts'
+import { entriesInOrder, type Entry } from './entry-order.ts'
 import type { Fields } from './jepsen-entry.ts'
 import { readJson } from './json.ts'
 import { LineSplitter } from './line-splitter.ts'
@@ -100,35 +101,24 @@ function outcomeOf(type: string, fields: Fields, place: Place): Outcome<Value | 
   }
 }
 
-/** One entry of a history in the order of time. */
-interface Entry {
-  readonly at: number
-  readonly isCall: boolean
-  readonly line: string
-}
-
 /** Writes our own JSON lines; reading them again gives the same history, its moments renumbered from 0. */
 export function* printSignalboxJsonl(
   history: Pick<RecordedHistory, 'operations' | 'annotations' | 'model'>,
 ): Iterable<string> {
-  const entries = history.operations.flatMap(entriesOf)
-  for (const { at, kind, text } of history.annotations) {
-    entries.push({ at, isCall: false, line: valueJson({ type: 'note', note: kind, text }) })
-  }
-  entries.sort((left, right) => left.at - right.at || Number(right.isCall) - Number(left.isCall))
+  const entries = entriesInOrder(history)
   const named = history.model === undefined ? {} : { model: history.model }
   yield `${valueJson({ kind: 'history', version: 1, ...named, entries: entries.length })}\n`
-  for (const { line } of entries) yield `${line}\n`
+  for (const entry of entries) yield `${valueJson(fieldsOf(entry))}\n`
 }
 
-function entriesOf(operation: Operation<Call, Value | undefined>): Entry[] {
-  const { client, input, outcome, invokedAt, completedAt } = operation
-  const call = Object.entries(input).filter((field): field is [string, Value] => field[1] !== undefined)
-  const invocation = valueJson({ type: 'invoke', process: client, ...Object.fromEntries(call) })
-  const invoked: Entry = { at: invokedAt, isCall: true, line: invocation }
-  if (outcome.kind === 'unknown') return [invoked]
+function fieldsOf(entry: Entry): Fields {
+  if (entry.kind === 'note') return { type: 'note', note: entry.note.kind, text: entry.note.text }
+  const { client, input, outcome } = entry.operation
+  if (entry.kind === 'invoke') {
+    const call = Object.entries(input).filter((field): field is [string, Value] => field[1] !== undefined)
+    return { type: 'invoke', process: client, ...Object.fromEntries(call) }
+  }
   const answer = outcome.kind === 'ok' && outcome.answer !== undefined ? { value: outcome.answer } : {}
-  const type = outcome.kind === 'ok' ? 'ok' : 'fail'
-  const completion = valueJson({ type, process: client, f: input.f, ...answer })
-  return [invoked, { at: completedAt, isCall: false, line: completion }]
+  const type = outcome.kind === 'ok' ? 'ok' : outcome.kind === 'failed' ? 'fail' : 'info'
+  return { type, process: client, f: input.f, ...answer }
 }
