@@ -16,6 +16,10 @@ export function keyValue(initial = ''): Model<string, KeyValueCall, string | und
     rule: keyValueRule,
     key: state => state,
     partition: input => input.key,
+    growth: {
+      leadsTo: (earlier, later) => later.startsWith(earlier),
+      part: ({ input }) => ({ kind: input.f === 'append' ? 'grows' : 'other' }),
+    },
     registers: { initial: () => initial, accesses: keyValueAccesses },
     describe: state => `the key holds ${JSON.stringify(state)}`,
   })

@@ -17,6 +17,9 @@ const all: Readonly<Record<WrongForm, true>> = {
   'antichain-optional-either': true,
   'look-without-open': true,
   'window-without-open': true,
+  'ahead-ignore-resets': true,
+  'ahead-ignore-crashed': true,
+  'ahead-done-reads': true,
   'sequential-antichain': true,
   'sequential-by-parts': true,
 }

@@ -1,6 +1,6 @@
 import type { Operation } from '../history/operation.ts'
 import type { Buffers } from './buffers.ts'
-import type { Model, Point, PointKind } from './model.ts'
+import type { GrowthPart, Model, Point, PointKind } from './model.ts'
 import { StateTable } from './states.ts'
 
 /** Kinds of class, as numbers. */
@@ -114,6 +114,17 @@ export class Classes<State, Input, Answer> {
     }
     const effect = this.effect[id] ?? -1
     return effect < 0 ? state : effect
+  }
+
+  /** Whether the model is asked for steps of any class. */
+  get hasTables(): boolean {
+    return this.representatives.length > 0
+  }
+
+  /** What a class that the model is asked for does to a state that grows. */
+  growthOf(id: number): GrowthPart<State> | undefined {
+    const representative = this.representatives[id]
+    return representative === undefined ? undefined : this.model.growth?.part(representative)
   }
 
   /** The states that internal operations lead to. */

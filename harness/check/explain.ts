@@ -67,7 +67,7 @@ class Explanation<State, Input, Answer> {
   private readonly operations: readonly Operation<Input, Answer>[]
   private readonly model: Model<State, Input, Answer>
   private readonly partition: number
-  private readonly workspace = new Workspace()
+  private readonly workspace = new Workspace(false)
   private readonly layers = new Map<number, ReadonlySet<number>>()
   private from: PartitionClasses
 

@@ -1,5 +1,6 @@
 import { invariant } from '../invariant.ts'
 import { blind, pure, refused, type Classes } from './classes.ts'
+import { LookAhead } from './look-ahead.ts'
 import type { Problem } from './problem.ts'
 import type { WrongForm } from './tuning.ts'
 
@@ -51,12 +52,19 @@ export class Explorer {
   private readonly choices = new Int32Array(mostChoices)
   private choiceCount = 0
   private hasInternal = false
+  private readonly ahead: LookAhead
+  private readonly looksAhead: boolean
+  /** Whether there is anything to look ahead to. */
+  private isAhead = false
   private wrong: WrongForm | undefined
   /** By entry: the number that it shares with those points that are as good as it: its class. */
   private alike: Int32Array = new Int32Array(0)
 
-  constructor(problem: Problem) {
+  /** @param looksAhead false where a search is to go on until nothing is left to place */
+  constructor(problem: Problem, looksAhead: boolean) {
     this.problem = problem
+    this.ahead = new LookAhead(problem)
+    this.looksAhead = looksAhead
   }
 
   private get classes(): Classes<unknown, unknown, unknown> {
@@ -72,6 +80,7 @@ export class Explorer {
     this.alike = wrong === 'class-without-stage' ? withoutStage(problem) : problem.entryClass
     this.hasInternal = problem.classes.model.internal !== undefined
     this.words = problem.words
+    this.isAhead = this.looksAhead && this.ahead.begin(wrong)
     if (this.done.length < this.words || this.slotEntry.length < 32 * this.words) this.allocate(this.words)
     if (this.crashedUse.length < problem.crashedWords) this.crashedUse = new Int32Array(problem.crashedWords)
     if (this.invoked.length < problem.crashedClasses) this.invoked = new Int32Array(2 * problem.crashedClasses)
@@ -311,10 +320,26 @@ export class Explorer {
     for (let at = 0; at < count; at++) {
       const entry = ordered[at] ?? 0
       const next = classes.successor(this.state, problem.entryClass[entry] ?? 0)
-      if (next === refused) continue
+      if (next === refused || !this.mayLead(next)) continue
       if (problem.entryKind[entry] === blind && entry !== returning && !this.isUseful(next)) continue
       this.addMoves(entry, next)
     }
+  }
+
+  /** Whether what is certainly read later leaves the state a chance. */
+  private mayLead(state: number): boolean {
+    if (!this.isAhead || state < 0) return true
+    const { ahead, k, slotEntry } = this
+    if (!ahead.allows(state, k)) return false
+    for (let word = 0; word < this.words; word++) {
+      let left = (this.open[word] ?? 0) & (this.wrong === 'ahead-done-reads' ? -1 : ~(this.done[word] ?? 0))
+      while (left !== 0) {
+        const entry = slotEntry[32 * word + 31 - Math.clz32(left & -left)] ?? 0
+        left &= left - 1
+        if (!ahead.allowsRead(state, k, entry)) return false
+      }
+    }
+    return true
   }
 
   /** Open, undone points that are not pure, by the order in which they return: of each class the first. */
@@ -361,7 +386,7 @@ export class Explorer {
   private addCrashedMove(at: number): void {
     if (this.crashedLeft(at) <= 0) return
     const next = this.classes.successor(this.state, this.problem.crashedId[at] ?? 0)
-    if (next === refused) return
+    if (next === refused || !this.mayLead(next)) return
     if (next >= 0 && !this.problem.hasChains && !this.isUseful(next)) return
     this.addMoves(crashedAction - at, next)
   }

@@ -53,9 +53,10 @@ export class Workspace {
   readonly depthFirst: DepthFirst
   readonly layered: Layered
 
-  constructor() {
-    this.depthFirst = new DepthFirst(new Explorer(this.problem))
-    this.layered = new Layered(new Explorer(this.problem))
+  /** @param looksAhead false where a search is to go on until nothing is left to place */
+  constructor(looksAhead = true) {
+    this.depthFirst = new DepthFirst(new Explorer(this.problem, looksAhead))
+    this.layered = new Layered(new Explorer(this.problem, looksAhead))
   }
 }
 

@@ -53,6 +53,17 @@ export interface Registers<Input, Answer> {
   accesses(asked: Asked<Input, Answer>): readonly Access[] | undefined
 }
 
+/** What an operation does to a state that grows: `observes` is allowed in one state only, and leaves it alone. */
+export type GrowthPart<State> =
+  { readonly kind: 'grows' } | { readonly kind: 'observes'; readonly state: State } | { readonly kind: 'other' }
+
+/** Says that most operations only make the state grow (a log, a text), so that a search can look ahead to reads. */
+export interface Growth<State, Input, Answer> {
+  /** Whether operations that grow the state, or none, can lead from `earlier` to `later`. */
+  leadsTo(earlier: State, later: State): boolean
+  part(asked: Asked<Input, Answer>): GrowthPart<State>
+}
+
 /**
  * A sequential specification: which answers a state allows, and what follows.
  *
@@ -92,6 +103,8 @@ export interface Model<State = unknown, Input = unknown, Answer = unknown> {
   rule?(asked: Asked<Input, Answer>): Rule<State>
   /** Only on containers with a special algorithm. */
   readonly container?: Container<Input, Answer>
+  /** Only on models whose state mostly grows; never together with operations of several points. */
+  readonly growth?: Growth<State, Input, Answer>
   /** Only on models that consist of registers; session guarantees are told of them. */
   readonly registers?: Registers<Input, Answer>
 }

@@ -1,4 +1,4 @@
-import type { Model, Registers } from './model.ts'
+import type { Growth, Model, Registers } from './model.ts'
 import { applyRule, type Asked, type Rule } from './rule.ts'
 
 /** What a model that consists of rules is made of. `key` must tell any two different states apart. */
@@ -9,6 +9,8 @@ export interface RuleModelParts<State, Input, Answer> {
   key(state: State): string | number
   partition?(input: Input): string
   describe?(state: State): string
+  /** Says which of the operations whose effect depends on the state only make it grow. */
+  readonly growth?: Growth<State, Input, Answer>
   readonly registers?: Registers<Input, Answer>
 }
 

@@ -18,6 +18,9 @@ export type WrongForm =
   | 'antichain-optional-either'
   | 'look-without-open'
   | 'window-without-open'
+  | 'ahead-ignore-resets'
+  | 'ahead-ignore-crashed'
+  | 'ahead-done-reads'
   | 'sequential-antichain'
   | 'sequential-by-parts'
 
