@@ -10,7 +10,7 @@ function searched({ variants }: Scenario, one: Case, variant: string, expected: 
   if (system === undefined) throw new Error(`no variant ${variant}`)
   const { program, faults = {}, target } = one
   const breaks = expected === 'held' ? [] : expected.breaks
-  const limits = { seed: 1, schedules: 100_000, stop: () => undefined }
+  const limits = { seed: 1, schedules: 200_000, stop: () => undefined }
   return drive(search({ system, program, faults, target, breaks }, limits))
 }
 

@@ -79,10 +79,70 @@ const trinity779Mutants = mutantsOf(trinity779ColdTurn, [
     variant: 'fixed-lease-not-renewed',
   },
   {
+    name: 'user row before the lock',
+    flaw: 'who is refused leaves the row of what they asked',
+    case: 'hole-5',
+    variant: 'fixed-user-row-on-arrival',
+  },
+  {
+    name: 'busy answered with an effect left behind',
+    flaw: 'who is refused takes away the in-flight key of the turn under way',
+    case: 'hole-5',
+    variant: 'fixed-in-flight-from-arrival',
+  },
+  {
     name: 'reset that takes no lock',
     flaw: 'a reset is undone by the turn that it meets',
     case: 'hole-6',
     variant: 'fixed-reset-takes-no-lock',
+  },
+  {
+    name: 'zero winners after a dead holder',
+    flaw: 'a lease for the longest turn outlasts whoever waits for a dead holder',
+    case: 'hole-8',
+    variant: 'fixed-lease-outlasts-turns',
+  },
+  {
+    name: 'delete that takes no lock',
+    flaw: 'the agent of the turn under way writes the removed transcript again',
+    case: 'delete',
+    variant: 'fixed-delete-takes-no-lock',
+  },
+  {
+    name: 'delete without a tombstone',
+    flaw: 'nobody knows what a delete that died has left to remove',
+    case: 'delete-crash',
+    variant: 'fixed-delete-without-tombstone',
+  },
+  {
+    name: 'reaper that removes a live transcript',
+    flaw: 'the reaper goes by rows that it read before it looked for files',
+    case: 'reaper',
+    variant: 'fixed-reaper-of-unknown',
+  },
+  {
+    name: 'transcript written in place',
+    flaw: 'an agent that outlives its worker and the lease writes among the lines of the next',
+    case: 'outlived',
+    variant: 'sound',
+  },
+  {
+    name: 'fence verified, and then published',
+    flaw: 'who is overtaken between the two publishes over who overtook',
+    case: 'paused',
+    variant: 'fixed-fence-verified-before',
+  },
+  {
+    name: 'in-flight key shared by turns',
+    flaw: 'who was overtaken takes away the key of who overtook',
+    case: 'paused',
+    variant: 'fixed-in-flight-shared',
+  },
+  {
+    name: 'fence that rejects its own writer',
+    flaw: 'every turn is refused under the fence that it drew',
+    case: 'over-strict',
+    variant: 'fixed-fence-rejects-writer',
   },
 ])
 

@@ -3,7 +3,7 @@ import { Lease, seize, whileItLasts } from './lease.ts'
 import type { Lock, LockRequest } from './lock.ts'
 
 /**
- * A lease that its holder renews every third of its time to live, and that tells the holder when it is gone. It dies
+ * A lease that its holder renews, every third of its time to live or as the request says, and that tells the holder when it is gone. It dies
  * with its process, so somebody else gets the lock within `ttlMs`. A holder that is paused for longer than that
  * believes in its lease until its next heartbeat: what is beyond a pause needs a fence.
  */
@@ -66,7 +66,8 @@ class RenewedLease extends Lease {
   }
 
   private wait(): Timer {
-    return this.world.clock.timer(Math.ceil(this.request.ttlMs / 3))
+    const { ttlMs, renewMs = Math.ceil(ttlMs / 3) } = this.request
+    return this.world.clock.timer(renewMs)
   }
 
   /** What holder and heartbeat share is declared memory, for they run beside each other. */

@@ -46,6 +46,15 @@ export const leaseWithoutExpiry: Lock = {
   },
 }
 
+/** The same lock, granted for so long whatever is asked for. */
+export function grantedFor(ttlMs: number, lock: Lock): Lock {
+  return {
+    ...lock,
+    name: `${lock.name} of ${ttlMs} ms`,
+    acquire: (world, request) => lock.acquire(world, { ...request, ttlMs }),
+  }
+}
+
 /** Asks for the key, and notes the grant with the answer. */
 export async function seize(
   world: World,

@@ -1,5 +1,6 @@
 import type { World } from '../../harness/world/world.ts'
 import { replyTo } from '../../models/session/operations.ts'
+import { transcriptName } from '../../models/session/artefacts.ts'
 import type { TranscriptLine } from '../../models/session/transcript.ts'
 import { activeBranch, parseTranscript, printLine } from '../../models/session/transcript.ts'
 
@@ -11,6 +12,8 @@ export type Conversation =
   | { readonly mode: 'resume'; readonly uuid: string }
   /** The one in this transcript, begun now if it is not there. */
   | { readonly mode: 'resume-or-create'; readonly uuid: string }
+  /** The one in the file `from`, or a new one where that is null, written on in the file `to`, which is its own. */
+  | { readonly mode: 'own-file'; readonly uuid: string; readonly from: string | null; readonly to: string }
 
 /** What the agent is started with. */
 export interface AgentRequest {
@@ -37,9 +40,9 @@ export type AgentAnswer =
 /** Where the transcripts lie. */
 export const transcriptFolder = '/transcripts'
 
-/** The path of the transcript that `uuid` names. */
-export function transcriptPath(uuid: string): string {
-  return `${transcriptFolder}/${uuid}.jsonl`
+/** The path of the transcript that `uuid` names, or of the file that the turn with a fence writes for itself. */
+export function transcriptPath(uuid: string, fence?: number): string {
+  return `${transcriptFolder}/${transcriptName(uuid, fence)}`
 }
 
 /**
@@ -49,9 +52,8 @@ export function transcriptPath(uuid: string): string {
 export async function agent(world: World, request: AgentRequest): Promise<AgentAnswer> {
   const { conversation, message, thinkMs } = request
   const uuid = conversation.mode === 'cold' ? world.ids.uuid() : conversation.uuid
-  const path = transcriptPath(uuid)
-  if (conversation.mode !== 'resume') await world.files.create(path, '')
-  const text = await world.files.read(path)
+  const path = conversation.mode === 'own-file' ? conversation.to : transcriptPath(uuid)
+  const text = await load(world, conversation, path)
   if (text === undefined) return { kind: 'no-conversation' }
   const history = activeBranch(parseTranscript(text))
   const question = lineOf(world, uuid, { role: 'user', id: message, parent: history.at(-1)?.uuid ?? null })
@@ -60,6 +62,17 @@ export async function agent(world: World, request: AgentRequest): Promise<AgentA
   const reply = replyTo(message)
   await world.files.append(path, printLine(lineOf(world, uuid, { role: 'assistant', id: reply, parent: message })))
   return { kind: 'answered', uuid, reply, context: history.flatMap(askedIn) }
+}
+
+/** What was said until now, once it stands under `path`; undefined where there is nothing to continue. */
+async function load({ files }: World, conversation: Conversation, path: string): Promise<string | undefined> {
+  if (conversation.mode !== 'own-file') {
+    if (conversation.mode !== 'resume') await files.create(path, '')
+    return files.read(path)
+  }
+  const text = conversation.from === null ? '' : await files.read(conversation.from)
+  if (text !== undefined) await files.create(path, text)
+  return text
 }
 
 function askedIn(line: TranscriptLine): readonly string[] {

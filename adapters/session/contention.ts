@@ -13,10 +13,26 @@ export function turnsEngaged(count: number): Target<BackEndRequest> {
 }
 
 /** A reset meets a turn. */
-export const resetDuringTurn: Target<BackEndRequest> = {
-  description: 'a reset is under way, or waits, while a turn is under way',
-  reached: ({ open }) =>
-    open.some(isTurnUnderWay) && open.some(phase => phase.request.operation === 'reset' && isEngaged(phase)),
+export const resetDuringTurn: Target<BackEndRequest> = duringTurn('reset')
+
+/** A delete meets a turn. */
+export const deleteDuringTurn: Target<BackEndRequest> = duringTurn('delete')
+
+/** The reaper comes round while a turn is under way. */
+export const reapDuringTurn: Target<BackEndRequest> = duringTurn('reap')
+
+function duringTurn(operation: BackEndRequest['operation']): Target<BackEndRequest> {
+  return {
+    description: `a ${operation} is under way, or waits, while a turn is under way`,
+    reached: ({ open }) =>
+      open.some(isTurnUnderWay) && open.some(phase => phase.request.operation === operation && isEngaged(phase)),
+  }
+}
+
+/** A turn is paused where somebody else can overtake it. */
+export const pauseDuringTurn: Target<BackEndRequest> = {
+  description: 'time ran on under a turn while another was open',
+  reached: ({ stalls, open }) => stalls > 0 && open.some(isTurnUnderWay) && open.filter(isTurn).length > 1,
 }
 
 /** A process dies where somebody else can suffer from it. */

@@ -8,12 +8,16 @@ import type { AgentAnswer } from './agent.ts'
 export interface SessionSettings {
   /** How long a lock is granted for, > 0. */
   readonly ttlMs: number
+  /** How often it is renewed, > 0, where it is: every third of `ttlMs` where nothing is said. */
+  readonly renewMs?: number
   /** How long to wait for a lock, >= 0. */
   readonly waitMs: number
   /** How long between two attempts to get it, > 0. */
   readonly everyMs: number
   /** How long the agent thinks, >= 0. */
   readonly thinkMs: number
+  /** What no turn takes longer than, >= `thinkMs`: what is to outlive a turn is kept for so long. */
+  readonly turnMs: number
 }
 
 /** One operation that takes the session's lock, while it is under way: what its parts have found out so far. */
@@ -35,6 +39,8 @@ export interface Turn extends Visit {
   readonly message: string
   /** The transcript that the agent is to continue; null: it begins one of its own. */
   uuid: string | null
+  /** The file that it is to read, and the fence under which it writes; undefined where there are no fences. */
+  fenced: { readonly from: string | null; readonly fence: number } | undefined
   /** What the agent said; undefined until it did, and where it died. */
   said: AgentAnswer | undefined
 }
@@ -73,6 +79,8 @@ export interface KeyPart {
 /** How the agent is run; undefined: it died. */
 export interface RunPart {
   readonly name: string
+  /** Whether who was overtaken by another holder of the lock takes no effect, so that two may believe in it. */
+  readonly isFenced?: boolean
   run(turn: Turn): Promise<AgentAnswer | undefined>
 }
 
@@ -80,6 +88,18 @@ export interface RunPart {
 export interface ResetPart {
   readonly name: string
   reset(visit: Visit): Promise<SessionAnswer>
+}
+
+/** How a session is deleted. */
+export interface DeletePart {
+  readonly name: string
+  delete(visit: Visit): Promise<SessionAnswer>
+}
+
+/** What removes the transcripts that are of no use any more: at any moment, and when the system is started again. */
+export interface ReaperPart {
+  readonly name: string
+  reap(world: World): Promise<void>
 }
 
 /** All that a session system is made of: one part for each question that the systems answer differently. */
@@ -94,4 +114,6 @@ export interface Parts {
   readonly run: RunPart
   readonly assistantRow: Part
   readonly reset: ResetPart
+  readonly delete: DeletePart
+  readonly reaper: ReaperPart
 }

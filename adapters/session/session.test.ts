@@ -11,17 +11,26 @@ import type { NodeWorld } from '../node-world/node-world.ts'
 import { openNodeWorld } from '../node-world/node-world.ts'
 import { transcriptPath } from './agent.ts'
 import type { Parts, SessionSettings } from './part.ts'
+import { deleteLocked, deleteUnlocked, deleteWithoutTombstone } from './parts/delete.ts'
 import {
   identityReadInsideLock,
   identityReadOnArrival,
   identityReservedBeforeRun,
+  identityReservedUnderFence,
   identityStoredAfterUnlock,
 } from './parts/identity.ts'
-import { inFlightFromArrival, inFlightInsideLock } from './parts/in-flight.ts'
+import { inFlightFromArrival, inFlightInsideLock, inFlightOfTurn } from './parts/in-flight.ts'
 import { coldKey, noColdKey, sessionKey } from './parts/key.ts'
+import { reaperOfUnknown, reaperOfUseless } from './parts/reaper.ts'
 import { resetLocked, resetUnlocked } from './parts/reset.ts'
 import { assistantRowAfterUnlock, assistantRowInsideLock, userRowInsideLock, userRowOnArrival } from './parts/rows.ts'
-import { resumeFallback, resumeOrCreate } from './parts/run.ts'
+import {
+  fenceRejectsItsWriter,
+  fenceVerifiedBefore,
+  ownFilePublished,
+  resumeFallback,
+  resumeOrCreate,
+} from './parts/run.ts'
 import { createSession, readArtefacts } from './store.ts'
 import { BackEnd } from './system.ts'
 import { phasesOf } from './turn.ts'
@@ -36,6 +45,8 @@ const inside: Parts = {
   run: resumeOrCreate,
   assistantRow: assistantRowInsideLock,
   reset: resetLocked,
+  delete: deleteLocked,
+  reaper: reaperOfUseless,
 }
 
 const outside: Parts = {
@@ -48,6 +59,15 @@ const outside: Parts = {
   run: resumeFallback,
   assistantRow: assistantRowAfterUnlock,
   reset: resetUnlocked,
+  delete: deleteUnlocked,
+  reaper: reaperOfUseless,
+}
+
+const fenced: Parts = {
+  ...inside,
+  inFlight: inFlightOfTurn,
+  storing: identityReservedUnderFence,
+  run: ownFilePublished,
 }
 
 /** Every part stands in one of these. */
@@ -60,9 +80,12 @@ const compositions: readonly (readonly [name: string, parts: Parts])[] = [
   ['stored after the unlock', { ...inside, storing: identityStoredAfterUnlock }],
   ['not renewed', { ...inside, lock: fixedLease }],
   ['reset without a lock', { ...inside, reset: resetUnlocked }],
+  ['delete without a lock', { ...inside, delete: deleteUnlocked }],
+  ['published under a fence', fenced],
+  ['fence verified before', { ...fenced, run: fenceVerifiedBefore }],
 ]
 
-const settings: SessionSettings = { ttlMs: 60_000, waitMs: 0, everyMs: 1, thinkMs: 0 }
+const settings: SessionSettings = { ttlMs: 60_000, waitMs: 0, everyMs: 1, thinkMs: 0, turnMs: 60_000 }
 
 let root: string
 let place: NodeWorld
@@ -136,6 +159,25 @@ describe.each(compositions)('alone, a back-end works: %s', (_, parts) => {
     const backEnd = backEndOf(parts)
     expect(await backEnd.reset({ operation: 'reset', session: 's' })).toEqual({ kind: 'reset' })
     expect(await left()).toMatchObject({ rows: [[false, 0, 0]], keys: [] })
+  })
+
+  test('a deleted session is missing, its transcript gone, and the reaper finds nothing', async () => {
+    const backEnd = backEndOf(parts)
+    await turn(backEnd, 'a')
+    expect(await backEnd.delete({ operation: 'delete', session: 's' })).toEqual({ kind: 'deleted' })
+    expect(await backEnd.delete({ operation: 'delete', session: 's' })).toEqual({ kind: 'missing' })
+    expect(await turn(backEnd, 'b')).toEqual({ kind: 'missing' })
+    expect(await backEnd.observe({ operation: 'observe', session: 's' })).toEqual({ kind: 'missing' })
+    expect(await backEnd.reap()).toEqual({ kind: 'reaped' })
+    expect(await left()).toMatchObject({ rows: [[false, 1, 0]], transcripts: [], keys: [] })
+  })
+
+  test('the reaper leaves what is in use', async () => {
+    const backEnd = backEndOf(parts)
+    await turn(backEnd, 'a')
+    const before = await left()
+    await backEnd.reap()
+    expect(await left()).toEqual(before)
   })
 
   test('a session that is not there is missing, and nothing is left of who asked', async () => {
@@ -232,4 +274,41 @@ test('a turn whose lease was lost keeps no answer', async () => {
   }
   expect(await turn(backEndOf({ ...inside, lock: lostLease }), 'a')).toEqual({ kind: 'run-failed' })
   expect(await left()).toMatchObject({ messages: ['a:user'] })
+})
+
+describe('what a mistake leaves', () => {
+  test('without a tombstone nobody knows what was retired', async () => {
+    const backEnd = backEndOf({ ...inside, delete: deleteWithoutTombstone })
+    await turn(backEnd, 'a')
+    await backEnd.delete({ operation: 'delete', session: 's' })
+    expect(await left()).toMatchObject({ rows: [] })
+  })
+
+  test('a fence that refuses its own writer lets nobody through, and nothing of theirs is left', async () => {
+    expect(await turn(backEndOf({ ...fenced, run: fenceRejectsItsWriter }), 'a')).toEqual({ kind: 'run-failed' })
+    expect(await readArtefacts(place.world)).toMatchObject({ transcripts: [], temporary: [] })
+  })
+})
+
+describe('the reaper', () => {
+  test.each([reaperOfUseless, reaperOfUnknown])(
+    'removes a retired transcript that somebody wrote again: $name',
+    async reaper => {
+      const backEnd = backEndOf({ ...inside, reaper })
+      const transcript = transcriptIn(await turn(backEnd, 'a'))
+      await backEnd.reset({ operation: 'reset', session: 's' })
+      await place.world.files.append(transcriptPath(transcript), 'late')
+      await backEnd.reap()
+      expect(await left()).toMatchObject({ transcripts: [] })
+    },
+  )
+
+  test('removes what a turn wrote for itself and was overtaken in, and not what may be published yet', async () => {
+    const backEnd = backEndOf(fenced)
+    const transcript = transcriptIn(await turn(backEnd, 'a'))
+    await turn(backEnd, 'b')
+    for (const fence of [1, 3]) await place.world.files.append(transcriptPath(transcript, fence), '')
+    await backEnd.reap()
+    expect((await readArtefacts(place.world)).temporary).toEqual([`${transcript}.3.jsonl`])
+  })
 })

@@ -10,9 +10,11 @@ import type { SessionAnswer } from '../../models/session/operations.ts'
 import { renewedLease } from '../locks/heartbeat.ts'
 import { openNodeWorld } from '../node-world/node-world.ts'
 import type { Parts } from './part.ts'
+import { deleteLocked } from './parts/delete.ts'
 import { identityReadInsideLock, identityReservedBeforeRun, identityStoredAfterUnlock } from './parts/identity.ts'
 import { inFlightInsideLock } from './parts/in-flight.ts'
 import { noColdKey, sessionKey } from './parts/key.ts'
+import { reaperOfUseless } from './parts/reaper.ts'
 import { resetLocked } from './parts/reset.ts'
 import { assistantRowInsideLock, userRowInsideLock } from './parts/rows.ts'
 import { resumeOrCreate } from './parts/run.ts'
@@ -29,10 +31,12 @@ const sound: Parts = {
   run: resumeOrCreate,
   assistantRow: assistantRowInsideLock,
   reset: resetLocked,
+  delete: deleteLocked,
+  reaper: reaperOfUseless,
 }
 
 function systemOf(parts: Parts): System<BackEndRequest, SessionAnswer> {
-  const settings = { ttlMs: 60_000, waitMs: 10_000, everyMs: 1, thinkMs: 2 }
+  const settings = { ttlMs: 60_000, waitMs: 10_000, everyMs: 1, thinkMs: 2, turnMs: 60_000 }
   return sessionSystem({ name: 'test', parts, settings, sessions: ['s'] })
 }
 
@@ -76,8 +80,18 @@ function ask(
   input: BackEndRequest,
 ): Promise<SessionAnswer> {
   const app = start(world)
-  if (input.operation === 'turn') return operations.turn(app, input)
-  return input.operation === 'reset' ? operations.reset(app, input) : operations.observe(app, input)
+  switch (input.operation) {
+    case 'turn':
+      return operations.turn(app, input)
+    case 'reset':
+      return operations.reset(app, input)
+    case 'delete':
+      return operations.delete(app, input)
+    case 'observe':
+      return operations.observe(app, input)
+    case 'reap':
+      return operations.reap(app, input)
+  }
 }
 
 function brokenBy(system: System<BackEndRequest, SessionAnswer>, what: Run<BackEndRequest, SessionAnswer>): string[] {

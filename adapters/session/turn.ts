@@ -49,8 +49,7 @@ export function enterLock(visit: Visit): Promise<Grant | undefined> | Grant {
   const { world, parts, settings, session } = visit
   const key = parts.key.keyOf(visit)
   if (key === null) return nothingTaken
-  const { ttlMs, waitMs, everyMs } = settings
-  return parts.lock.acquire(world, { key, subject: session, ttlMs, waitMs, everyMs })
+  return parts.lock.acquire(world, { ...settings, key, subject: session })
 }
 
 /** Calls the hooks of one phase, one after another, until one finds the session missing. */

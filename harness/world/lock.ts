@@ -8,6 +8,8 @@ export interface LockRequest {
   readonly subject: string
   /** How long a grant lasts unless it is renewed, > 0. */
   readonly ttlMs: number
+  /** How often a grant is renewed, > 0, where it is: every third of `ttlMs` where nothing is said. */
+  readonly renewMs?: number
   /** How long to wait for it, >= 0. */
   readonly waitMs: number
   /** How long between two attempts, > 0. */

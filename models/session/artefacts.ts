@@ -11,6 +11,25 @@ export interface SessionRow {
   readonly retired: readonly string[]
   /** How often in a row resuming failed. */
   readonly failures: number
+  /** A tombstone: the session is no more, and what it retired is still known. */
+  readonly isDeleted: boolean
+  /** The last fence that was drawn, where turns write under fences; from 0. */
+  readonly fence: number
+  /**
+   * The fences of the turns that published what they wrote to the current transcript, in order: the last of them names
+   * its file. Empty where transcripts are written in place.
+   */
+  readonly published: readonly number[]
+}
+
+/** The row of a session that nobody has used yet, without its key. */
+export const unusedRow: Omit<SessionRow, 'key'> = {
+  current: null,
+  retired: [],
+  failures: 0,
+  isDeleted: false,
+  fence: 0,
+  published: [],
 }
 
 /** What the users' side keeps of one message or its reply. */
@@ -27,6 +46,14 @@ export interface Transcript {
   /** The UUID in its name. */
   readonly uuid: string
   readonly lines: readonly FoundLine[]
+}
+
+/** What the keys begin with that are there while turns are under way. */
+export const inFlightPrefix = 'session_inflight:'
+
+/** The key that is there while a turn of the session, or this one turn of it, is under way. */
+export function inFlightKey(session: string, message?: string): string {
+  return inFlightPrefix + session + (message === undefined ? '' : `:${message}`)
 }
 
 /** A key of the key-value store that was found after the run. */
@@ -65,23 +92,39 @@ export class MalformedArtefact extends Error {
 
 /** @throws MalformedArtefact where a row lacks a field or a transcript's name does not end in `.jsonl` */
 export function parseArtefacts(raw: RawSessionArtefacts): SessionArtefacts {
+  const rows = raw.rows.map(([key, row]) => parseSessionRow(key, row))
+  const files = raw.transcripts.map(parseTranscriptFile)
+  const unpublished = files.filter(file => !isPublished(rows, file))
   return {
-    rows: raw.rows.map(([key, row]) => parseSessionRow(key, row)),
+    rows,
     messages: raw.messages.map(([key, row]) => parseMessageRow(key, row)),
-    transcripts: raw.transcripts.map(parseTranscriptFile),
+    transcripts: files.filter(file => isPublished(rows, file)).map(({ uuid, lines }) => ({ uuid, lines })),
     locks: raw.locks.map(withoutValue),
     inFlight: raw.inFlight.map(withoutValue),
-    temporary: raw.temporary,
+    temporary: [...raw.temporary, ...unpublished.map(({ name }) => name)],
   }
+}
+
+/** A file that a turn wrote for itself is a transcript where its row says so. */
+function isPublished(rows: readonly SessionRow[], { uuid, fence }: TranscriptFile): boolean {
+  return fence === null || rows.some(({ current, published }) => current === uuid && published.at(-1) === fence)
+}
+
+/** The name of a transcript's file, or of that which the turn with a fence writes for itself. */
+export function transcriptName(uuid: string, fence: number | undefined): string {
+  return fence === undefined ? `${uuid}.jsonl` : `${uuid}.${fence}.jsonl`
 }
 
 /** @throws MalformedArtefact where a field is missing or of another type */
 export function parseSessionRow(key: string, row: Row): SessionRow {
-  const { current, retired, failures } = row
+  const { current, retired, failures, isDeleted, fence, published } = row
   if (current !== null && typeof current !== 'string') throw malformed(key, 'current')
   if (!isTexts(retired)) throw malformed(key, 'retired')
   if (typeof failures !== 'number') throw malformed(key, 'failures')
-  return { key, current, retired, failures }
+  if (typeof isDeleted !== 'boolean') throw malformed(key, 'isDeleted')
+  if (typeof fence !== 'number') throw malformed(key, 'fence')
+  if (!isNumbers(published)) throw malformed(key, 'published')
+  return { key, current, retired, failures, isDeleted, fence, published }
 }
 
 function parseMessageRow(key: string, row: Row): MessageRow {
@@ -93,9 +136,23 @@ function parseMessageRow(key: string, row: Row): MessageRow {
   return { session, message, role, content }
 }
 
-function parseTranscriptFile({ name, text }: { readonly name: string; readonly text: string }): Transcript {
-  if (!name.endsWith('.jsonl')) throw new MalformedArtefact(`the transcript ${name} has no name of the form UUID.jsonl`)
-  return { uuid: name.slice(0, -'.jsonl'.length), lines: parseTranscript(text) }
+interface TranscriptFile extends Transcript {
+  readonly name: string
+  /** The fence in its name; null where there is none. */
+  readonly fence: number | null
+}
+
+function parseTranscriptFile({ name, text }: { readonly name: string; readonly text: string }): TranscriptFile {
+  return { name, ...parseTranscriptName(name), lines: parseTranscript(text) }
+}
+
+/** @throws MalformedArtefact where the name is no transcript's */
+export function parseTranscriptName(name: string): { readonly uuid: string; readonly fence: number | null } {
+  const [, uuid, fence] = /^([^.]+)(?:\.(\d+))?\.jsonl$/.exec(name) ?? []
+  if (uuid === undefined) {
+    throw new MalformedArtefact(`the transcript ${name} has no name of the form UUID.jsonl or UUID.FENCE.jsonl`)
+  }
+  return { uuid, fence: fence === undefined ? null : Number(fence) }
 }
 
 function withoutValue({ key, expiresInMs }: KeyValueEntry): FoundKey {
@@ -104,6 +161,10 @@ function withoutValue({ key, expiresInMs }: KeyValueEntry): FoundKey {
 
 function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every(item => typeof item === 'string')
+}
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every(item => typeof item === 'number')
 }
 
 function malformed(key: string, field: string): MalformedArtefact {

@@ -10,7 +10,7 @@ const unseen = '?'
 export interface SessionState {
   /** Null until an answer shows whether there is such a session. */
   readonly exists: boolean | null
-  /** How often the session was reset. */
+  /** How often the session was reset, or deleted. */
   readonly epoch: number
   /** The UUID of the current transcript; `?` where it is not known yet. */
   readonly current: string | null
@@ -33,13 +33,15 @@ type SessionPoint = Point<SessionRequest, SessionAnswer>
  *   where there is none, in a fresh one, which becomes current at its begin or at its end. Its context has every
  *   message answered before in this epoch, in order, and otherwise only messages of turns that ended unanswered.
  * - A reset has three, begin, effect and end: it occupies the session as a turn does, and observers see its effect
- *   before others get in. The current transcript is retired.
+ *   before others get in. The current transcript is retired. So it is with a delete, after whose effect the session
+ *   is missing.
  * - A turn of unknown outcome or that answers run-failed leaves its message uncertain, and perhaps a transcript that
  *   nobody has seen. The end of an unknown operation stands for its end or for the recovery from its death.
  * - Busy is answered only while somebody occupies the session; missing where there is no session and, to a resume,
- *   where there is no conversation. Neither changes anything. Observing reads the row at one point.
+ *   where there is no conversation. Neither changes anything. Observing reads the row at one point; the reaper changes
+ *   nothing.
  *
- * Sessions are neither made nor deleted here: whether one exists is what the first answer says, and stays so.
+ * Sessions are not made here: whether one exists is what the first answer says, and stays so until it is deleted.
  */
 export const session: Model<SessionState, SessionRequest, SessionAnswer> = {
   name: 'session',
@@ -48,19 +50,27 @@ export const session: Model<SessionState, SessionRequest, SessionAnswer> = {
     const { outcome } = point
     if (outcome.kind === 'failed') return []
     if (outcome.kind === 'ok' && outcome.answer.kind === 'missing') return missing(state, point.input)
-    if (state.exists === false) return []
+    if (state.exists === false && state.running === null) return []
     return occurring(state.exists === null ? { ...state, exists: true } : state, point)
   },
   key: keyOf,
   points: pointsOf,
-  partition: input => input.session,
+  partition: input => (input.operation === 'reap' ? '' : input.session),
   describe,
 }
 
 function pointsOf(input: SessionRequest, outcome: Outcome<SessionAnswer> | undefined): number {
   if (outcome?.kind === 'ok' && (outcome.answer.kind === 'busy' || outcome.answer.kind === 'missing')) return 1
-  if (input.operation === 'observe') return 1
-  return input.operation === 'reset' ? 3 : 2
+  return pointsOfOne[input.operation]
+}
+
+const pointsOfOne: Readonly<Record<SessionRequest['operation'], number>> = {
+  turn: 2,
+  resume: 2,
+  reset: 3,
+  delete: 3,
+  observe: 1,
+  reap: 1,
 }
 
 function missing(state: SessionState, input: SessionRequest): readonly SessionState[] {
@@ -69,19 +79,24 @@ function missing(state: SessionState, input: SessionRequest): readonly SessionSt
   return nothingToResume && state.exists !== false ? [...noSession, { ...state, exists: true }] : noSession
 }
 
-/** Any point of an operation on a session that exists. */
+/** Any point of an operation on a session that exists, or that is being deleted. */
 function occurring(state: SessionState, point: SessionPoint): readonly SessionState[] {
   const { input, outcome } = point
   if (outcome.kind === 'ok' && outcome.answer.kind === 'busy') return isOccupied(state, point) ? [state] : []
   if (input.operation === 'observe') return observed(state, outcome)
-  if (input.operation === 'reset') return isAnswer(outcome, 'reset') ? reset(state, point) : []
+  if (input.operation === 'reap') return isAnswer(outcome, 'reaped') ? [state] : []
+  if (input.operation === 'reset') return isAnswer(outcome, 'reset') ? ending(state, point, nextEpoch(state)) : []
+  if (input.operation === 'delete') {
+    const gone = { ...nextEpoch(state), exists: false }
+    return isAnswer(outcome, 'deleted') ? ending(state, point, gone) : []
+  }
   if (point.index === 0) return begin(state, point)
   return end(state, point, input.message)
 }
 
-/** Observing takes no part in the admission, so it is never told busy. */
+/** Observing and reaping take no part in the admission, so they are never told busy. */
 function isOccupied(state: SessionState, { input }: SessionPoint): boolean {
-  return state.running !== null && input.operation !== 'observe'
+  return state.running !== null && input.operation !== 'observe' && input.operation !== 'reap'
 }
 
 function isAnswer(outcome: Outcome<SessionAnswer>, kind: SessionAnswer['kind']): boolean {
@@ -90,17 +105,21 @@ function isAnswer(outcome: Outcome<SessionAnswer>, kind: SessionAnswer['kind']):
 
 function observed(state: SessionState, outcome: Outcome<SessionAnswer>): readonly SessionState[] {
   if (outcome.kind !== 'ok') return [state]
-  if (outcome.answer.kind !== 'observed') return []
+  if (outcome.answer.kind !== 'observed' || state.exists === false) return []
   const { current } = outcome.answer
   if (current === state.current) return [state]
   return current !== null && state.current === unseen && isFresh(state, current) ? [{ ...state, current }] : []
 }
 
-function reset(state: SessionState, { operation, outcome, index }: SessionPoint): readonly SessionState[] {
+/** Ends the conversation: `after` is what follows from its effect. */
+function ending(
+  state: SessionState,
+  { operation, outcome, index }: SessionPoint,
+  after: SessionState,
+): readonly SessionState[] {
   if (index === 0) return state.running === null ? [{ ...state, running: operation }] : []
   if (state.running !== operation) return []
   if (index === 2) return [{ ...state, running: null }]
-  const after = nextEpoch(state)
   // One that died may have got the session and never come to its effect.
   return outcome.kind === 'ok' ? [after] : [after, state]
 }

@@ -20,6 +20,17 @@ export interface ResetRequest {
   readonly session: string
 }
 
+/** Ends a session and its conversation for good. */
+export interface DeleteRequest {
+  readonly operation: 'delete'
+  readonly session: string
+}
+
+/** Sends the reaper round: transcripts that are of no use any more are removed. It changes no session. */
+export interface ReapRequest {
+  readonly operation: 'reap'
+}
+
 /** Reads the session's row. */
 export interface ObserveRequest {
   readonly operation: 'observe'
@@ -27,7 +38,7 @@ export interface ObserveRequest {
 }
 
 /** What a client asks of a session. */
-export type SessionRequest = TurnRequest | ResumeRequest | ResetRequest | ObserveRequest
+export type SessionRequest = TurnRequest | ResumeRequest | ResetRequest | DeleteRequest | ObserveRequest | ReapRequest
 
 /** The agent answered the message. */
 export interface Answered {
@@ -60,6 +71,16 @@ export interface WasReset {
   readonly kind: 'reset'
 }
 
+/** The session is gone, and its transcript removed. */
+export interface WasDeleted {
+  readonly kind: 'deleted'
+}
+
+/** The reaper has been round. */
+export interface WasReaped {
+  readonly kind: 'reaped'
+}
+
 /** What the row said at one moment. */
 export interface Observed {
   readonly kind: 'observed'
@@ -68,7 +89,7 @@ export interface Observed {
 }
 
 /** What a session answers. */
-export type SessionAnswer = Answered | Busy | Missing | RunFailed | WasReset | Observed
+export type SessionAnswer = Answered | Busy | Missing | RunFailed | WasReset | WasDeleted | WasReaped | Observed
 
 /** The id of the one reply that answers `message`. */
 export function replyTo(message: string): string {

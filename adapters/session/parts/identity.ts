@@ -1,6 +1,6 @@
 import type { SessionRow } from '../../../models/session/artefacts.ts'
 import type { IdentityPart, Part, Turn, Visit } from '../part.ts'
-import { putSessionRow, sessionRow } from '../store.ts'
+import { currentPath, putSessionRow, sessionRow } from '../store.ts'
 
 /** The row is read before the lock is asked for, and what it said then is believed ever after. */
 export const identityReadOnArrival: IdentityPart = {
@@ -30,6 +30,24 @@ export const identityReservedBeforeRun: Part = {
       return known ?? minted
     })
     keep(turn, uuid)
+  },
+}
+
+/** The same, and a fence is drawn with it: whoever drew one before has been overtaken. */
+export const identityReservedUnderFence: Part = {
+  name: 'identity reserved under a fence',
+  async enter(turn) {
+    const minted = turn.world.ids.uuid()
+    const reserved = await turn.world.database.transaction('reserve the identity under a fence', rows => {
+      const row = sessionRow(rows, turn.session)
+      if (row === undefined) return undefined
+      const uuid = turn.parts.identity.known(turn, row) ?? minted
+      const fence = row.fence + 1
+      putSessionRow(rows, { ...row, current: uuid, fence })
+      return { uuid, fence, from: row.published.length === 0 ? null : currentPath(row) }
+    })
+    keep(turn, reserved?.uuid)
+    turn.fenced = reserved
   },
 }
 

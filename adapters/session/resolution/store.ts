@@ -1,6 +1,6 @@
 import type { World } from '../../../harness/world/world.ts'
 import type { SessionArtefacts } from '../../../models/session/artefacts.ts'
-import { parseArtefacts } from '../../../models/session/artefacts.ts'
+import { parseArtefacts, unusedRow } from '../../../models/session/artefacts.ts'
 import { transcriptFolder, transcriptPath } from '../agent.ts'
 
 /** The row of one session. */
@@ -74,5 +74,5 @@ export async function readStoreArtefacts(world: World): Promise<SessionArtefacts
 }
 
 function sessionRowOf({ sessionId, previous }: StoreRow): Readonly<Record<string, unknown>> {
-  return { current: sessionId, retired: previous, failures: 0 }
+  return { ...unusedRow, current: sessionId, retired: previous }
 }

@@ -84,7 +84,7 @@ function returned(
   resets: readonly ResetTaken[],
   precedes: Precedence,
 ): Breach | undefined {
-  const reset = resets.find(({ id: resetId, fate }) => fate === 'reset' && precedes(id, resetId))
+  const reset = resets.find(({ id: resetId, fate }) => fate === 'done' && precedes(id, resetId))
   if (reset === undefined) return undefined
   const later = turns.find(turn => turn.answer.transcript === answer.transcript && precedes(reset.id, turn.id))
   if (later === undefined && row.current !== answer.transcript) return undefined

@@ -1,8 +1,12 @@
+import type { StepInvariant } from '../../../harness/schedule/step-invariant.ts'
+import type { SessionAnswer, SessionRequest } from '../operations.ts'
 import { session } from '../model.ts'
 import { acknowledgedOnBranch, answeredOnce, roleOrder, wellFormedTranscript } from './conversation.ts'
+import { noStaleEffect } from './fences.ts'
 import { noLostUuid, oneMintPerEpoch } from './identity.ts'
+import { inFlightTruth } from './in-flight.ts'
 import { linearizability } from './linearizability.ts'
-import { exclusiveGrant, nothingLeftBehind, progress } from './locks.ts'
+import { exclusiveGrant, nothingLeftBehind, progressOfTurns } from './locks.ts'
 import { honestRefusal, rowPairs } from './rows.ts'
 import type { SessionInvariant } from './session-run.ts'
 import { initialisedOnce, noOrphanTranscript, retiredHasNoFile } from './transcripts.ts'
@@ -20,8 +24,12 @@ export const sessionInvariants: readonly SessionInvariant[] = [
   wellFormedTranscript,
   roleOrder,
   exclusiveGrant,
+  noStaleEffect,
   honestRefusal,
   nothingLeftBehind,
-  progress,
+  progressOfTurns,
   linearizability(session),
 ]
+
+/** All that must be true of a session system between any two steps. */
+export const sessionStepInvariants: readonly StepInvariant<SessionRequest, SessionAnswer>[] = [inFlightTruth]

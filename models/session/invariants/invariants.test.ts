@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Operation, Outcome } from '../../../harness/history/operation.ts'
 import { recordedOrder } from '../../../harness/history/operation.ts'
+import type { StepView } from '../../../harness/schedule/step-invariant.ts'
 import type { MessageRow, SessionArtefacts, SessionRow, Transcript } from '../artefacts.ts'
+import { unusedRow } from '../artefacts.ts'
 import type { SessionAnswer, SessionRequest } from '../operations.ts'
 import type { FoundLine, TranscriptLine } from '../transcript.ts'
+import { acceptance } from './acceptance.ts'
+import type { BeingAnswered } from './in-flight.ts'
+import { inFlightTruth } from './in-flight.ts'
 import { sessionInvariants } from './index.ts'
 import type { SessionRun } from './session-run.ts'
 
@@ -28,7 +33,7 @@ function answered(message: string, transcript: string, ...context: readonly stri
 }
 
 function row(current: string | null, ...retired: readonly string[]): SessionRow {
-  return { key: 's', current, retired, failures: 0 }
+  return { ...unusedRow, key: 's', current, retired }
 }
 
 function line(uuid: string, parentUuid: string | null, sessionId = 'U'): TranscriptLine {
@@ -92,6 +97,8 @@ function broken(told: Told): Readonly<Record<string, string>> {
   )
 }
 
+const held = [{ at: 0, kind: 'granted', text: 's t1' }]
+
 const twoTurns: Told = {
   operations: [
     [turn('a'), answered('a', 'U')],
@@ -148,7 +155,7 @@ describe('good runs break nothing', () => {
         transcripts: [{ uuid, lines: [{ kind: 'header' }, ...lines] }],
       },
     }
-    expect(broken(told)).toEqual({})
+    expect(broken({ ...told, annotations: held, crashes: 1 })).toEqual({})
   })
 
   test('a crash that leaves a reservation, keys that expire and a lonely user row', () => {
@@ -297,7 +304,8 @@ describe('each invariant catches a bad run', () => {
       artefacts: { rows: [row(null, 'U')], messages: rowsOf('a'), transcripts: [chain('U', 'a', 'a-reply')] },
     }
     expect(broken(told)).toEqual({
-      'retired-has-no-file': 'U was retired by a reset of s that returned, and U.jsonl is there still or again',
+      'retired-has-no-file':
+        'U was retired by a reset or a delete of s that returned, and U.jsonl is there still or again',
     })
   })
 
@@ -373,13 +381,21 @@ describe('each invariant catches a bad run', () => {
     })
   })
 
+  test('no-stale-effect', () => {
+    const rows = [{ ...row('U'), fence: 3, published: [1, 3, 2] }]
+    expect(broken(twoTurnsBut({ rows }))).toEqual({
+      'no-stale-effect': 's took what came with fence 2 after what came with 3',
+    })
+    expect(broken(twoTurnsBut({ rows: [{ ...row('U'), fence: 3, published: [1, 3] }] }))).toEqual({})
+  })
+
   test('honest-refusal, where who was refused left something, or was told wrong', () => {
     const operations: Told['operations'] = [
       [turn('a'), answered('a', 'U'), [0, 9]],
       [turn('b'), busy, [1, 8]],
     ]
     const artefacts = { rows: [row('U')], transcripts: [chain('U', 'a', 'a-reply')], messages: rowsOf('a', 'b:user') }
-    expect(broken({ operations, artefacts })).toEqual({
+    expect(broken({ operations, artefacts, annotations: held })).toEqual({
       'honest-refusal': 'b was refused as busy, and left its user row',
       'row-pairs': 'b ended busy, and of its rows there is: user',
     })
@@ -436,6 +452,7 @@ test('every invariant has a name of its own and a claim', () => {
     'well-formed-transcript',
     'role-order',
     'exclusive-grant',
+    'no-stale-effect',
     'honest-refusal',
     'nothing-left-behind',
     'progress',
@@ -443,3 +460,84 @@ test('every invariant has a name of its own and a claim', () => {
   ])
   for (const { claim } of sessionInvariants) expect(claim).toMatch(/^\p{Ll}.{20,}[^.]$/u)
 })
+
+test('progress, where somebody waits in vain for the dead, or fails in health', () => {
+  const operations: Told['operations'] = [
+    [turn('a'), 'unknown', [0, 9]],
+    [turn('b'), busy, [4, 8]],
+  ]
+  const artefacts = { rows: [row(null)] }
+  const died = [...held, { at: 2, kind: 'released', text: 's t1' }]
+  expect(broken({ operations, artefacts, annotations: died, crashes: 1 })).toEqual({
+    progress: 'who asked for s waited in vain for as long as they may, and nobody alive had it',
+  })
+  const meanwhile = [...died, { at: 5, kind: 'granted', text: 's t2' }]
+  expect(broken({ operations, artefacts, annotations: meanwhile, crashes: 1 })).toEqual({})
+  const failed: Told = { operations: [[turn('a'), runFailed]], artefacts: { ...artefacts, messages: rowsOf('a:user') } }
+  expect(broken(failed)).toEqual({ progress: 'a turn failed, and nothing had struck it' })
+  expect(broken({ ...failed, crashes: 1 })).toEqual({})
+})
+
+test('a delete keeps what it retired, and is not held against the turn that comes too late', () => {
+  const remove: SessionRequest = { operation: 'delete', session: 's' }
+  const told: Told = {
+    operations: [
+      [turn('a'), answered('a', 'U')],
+      [remove, { kind: 'deleted' }],
+      [turn('b'), missing],
+      [{ operation: 'reap' }, { kind: 'reaped' }],
+    ],
+    artefacts: { rows: [{ ...row(null, 'U'), isDeleted: true }], messages: rowsOf('a') },
+  }
+  expect(broken(told)).toEqual({})
+  expect(broken({ ...told, artefacts: { ...told.artefacts, rows: [] } })).toMatchObject({
+    'no-lost-uuid': 'a was answered in U, and the row is gone',
+  })
+  const late: Told['operations'][number] = [turn('b'), answered('b', 'V')]
+  const resurrected: Told = { ...told, operations: [...told.operations.slice(0, 2), late] }
+  expect(broken(resurrected)).toHaveProperty('linearizability')
+})
+
+describe('the published acceptance test', () => {
+  const judged = (told: Told): string | undefined => acceptance.breach(runOf(told), () => false)?.sentence
+
+  test('is passed by two turns in one transcript', () => expect(judged(twoTurns)).toBeUndefined())
+
+  test.each<readonly [string, Told]>([
+    ['b ended busy', { ...twoTurns, operations: [[turn('b'), busy]] }],
+    ['b was answered with a-reply', { ...twoTurns, operations: [[turn('b'), { ...answered('a', 'U') }]] }],
+    ['there are 3 message rows, and 4 are to be', twoTurnsBut({ messages: rowsOf('a', 'b:user') })],
+    ['there are 2 JSONLs, and exactly one is to be', twoTurnsBut({ transcripts: [chain('U', 'a'), chain('V', 'b')] })],
+  ])('is failed where %s', (sentence, told) => expect(judged(told)).toBe(sentence))
+})
+
+describe('in-flight-truth', () => {
+  const viewOf = (waiting: readonly BeingAnswered[] | undefined, keys: readonly string[]): Seen => ({
+    file: () => undefined,
+    files: () => [],
+    key: key => (keys.includes(key) ? 'a' : undefined),
+    keys: () => [],
+    rows: () => {
+      throw new Error('no rows')
+    },
+    memory: () => [undefined, waiting],
+    operations: () => [{ id: 7, client: 0, request: turn('a'), phase: 'running', outcome: { kind: 'unknown' } }],
+  })
+  const one = [{ session: 's', message: 'a' }]
+
+  test('is broken where somebody is being answered in a session without a key', () => {
+    expect(inFlightTruth.breach(viewOf(one, ['session_inflight:t']))).toEqual({
+      sentence: 'the agent answers a, and s has no in-flight key',
+      operations: [7],
+    })
+  })
+
+  test('is kept by the key of the session, or of the turn, and where nobody is being answered', () => {
+    expect(inFlightTruth.breach(viewOf(one, ['session_inflight:s']))).toBeUndefined()
+    expect(inFlightTruth.breach(viewOf(one, ['session_inflight:s:a']))).toBeUndefined()
+    expect(inFlightTruth.breach(viewOf([], []))).toBeUndefined()
+    expect(inFlightTruth.breach(viewOf(undefined, []))).toBeUndefined()
+  })
+})
+
+type Seen = StepView<SessionRequest, SessionAnswer>

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Operation, Outcome } from '../../../harness/history/operation.ts'
 import { recordedOrder } from '../../../harness/history/operation.ts'
 import type { SessionArtefacts, SessionRow, Transcript } from '../artefacts.ts'
+import { unusedRow } from '../artefacts.ts'
 import type { ResolutionAnswer, ResolutionRequest } from '../resolution.ts'
 import { resolution } from '../resolution.ts'
 import { resolutionInvariants } from './resolution.ts'
@@ -24,7 +25,7 @@ const begins = (transcript: string): ResolutionAnswer => ({ kind: 'resolved', tr
 const continues = (transcript: string): ResolutionAnswer => ({ kind: 'resolved', transcript, isNew: false })
 
 function row(key: string, current: string | null, ...retired: readonly string[]): SessionRow {
-  return { key, current, retired, failures: 0 }
+  return { ...unusedRow, key, current, retired }
 }
 
 const bystander = row('b', 'B')

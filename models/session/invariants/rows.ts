@@ -46,7 +46,7 @@ function dishonest(run: SessionRun, turn: TurnTaken): Breach | undefined {
     return { sentence: `${turn.message} was refused as ${turn.fate}, and left ${listed(left)}`, operations: [turn.id] }
   }
   const asked = run.history.operations[turn.id]?.input.operation
-  if (turn.fate === 'busy' || asked === 'resume' || rowOf(run, turn.session) === undefined) return undefined
+  if (turn.fate === 'busy' || asked === 'resume' || rowOf(run, turn.session)?.isDeleted !== false) return undefined
   return {
     sentence: `${turn.message} was told that ${turn.session} is missing, and it is there`,
     operations: [turn.id],

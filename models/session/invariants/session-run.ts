@@ -24,11 +24,11 @@ export interface AnsweredTurn extends TurnTaken {
   readonly answer: Answered
 }
 
-/** A reset that was answered, or may have taken effect. */
+/** A reset or a delete that was answered, or may have taken effect: either retires the current transcript. */
 export interface ResetTaken {
   readonly id: OperationId
   readonly session: string
-  readonly fate: 'reset' | 'unknown'
+  readonly fate: 'done' | 'unknown'
 }
 
 /** The turns and resumes that may have reached the system, in the order of their invocations. */
@@ -39,8 +39,12 @@ export function turnsOf(run: SessionRun): readonly TurnTaken[] {
     if (outcome.kind === 'unknown') return [{ ...turn, fate: 'unknown' }]
     if (outcome.kind === 'failed') return []
     const { kind } = outcome.answer
-    return kind === 'reset' || kind === 'observed' ? [] : [{ ...turn, fate: kind }]
+    return isFate(kind) ? [{ ...turn, fate: kind }] : []
   })
+}
+
+function isFate(kind: SessionAnswer['kind']): kind is Exclude<TurnTaken['fate'], 'unknown'> {
+  return kind === 'answered' || kind === 'run-failed' || kind === 'busy' || kind === 'missing'
 }
 
 /** The turns that were answered, with their answers. */
@@ -52,12 +56,13 @@ export function answeredTurnsOf(run: SessionRun): readonly AnsweredTurn[] {
   })
 }
 
-/** The resets that may have taken effect, in the order of their invocations. */
+/** The resets and deletes that may have taken effect, in the order of their invocations. */
 export function resetsOf(run: SessionRun): readonly ResetTaken[] {
   return run.history.operations.flatMap(({ id, input, outcome }): readonly ResetTaken[] => {
-    if (input.operation !== 'reset' || outcome.kind === 'failed') return []
+    if ((input.operation !== 'reset' && input.operation !== 'delete') || outcome.kind === 'failed') return []
     if (outcome.kind === 'unknown') return [{ id, session: input.session, fate: 'unknown' }]
-    return outcome.answer.kind === 'reset' ? [{ id, session: input.session, fate: 'reset' }] : []
+    const isDone = outcome.answer.kind === 'reset' || outcome.answer.kind === 'deleted'
+    return isDone ? [{ id, session: input.session, fate: 'done' }] : []
   })
 }
 

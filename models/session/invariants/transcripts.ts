@@ -33,7 +33,7 @@ function orphaned(run: SessionRun, orphan: Transcript): Breach {
 /** A retired transcript is gone, unless the reset that was to remove it died. */
 export const retiredHasNoFile: SessionInvariant = {
   id: 'retired-has-no-file',
-  claim: 'after a reset returned, the transcript that it retired has no file',
+  claim: 'after a reset or a delete returned, the transcript that it retired has no file',
   breach: run => firstBreach(run.artefacts.rows, row => retiredWithFile(run, row)),
 }
 
@@ -45,7 +45,7 @@ function retiredWithFile(run: SessionRun, row: SessionRow): Breach | undefined {
   if (uuid === undefined) return undefined
   const turns = answeredTurnsOf(run).filter(turn => turn.answer.transcript === uuid)
   return {
-    sentence: `${uuid} was retired by a reset of ${row.key} that returned, and ${uuid}.jsonl is there still or again`,
+    sentence: `${uuid} was retired by a reset or a delete of ${row.key} that returned, and ${uuid}.jsonl is there still or again`,
     operations: [...idsOf(turns), ...idsOf(resets)],
   }
 }
