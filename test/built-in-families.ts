@@ -73,14 +73,16 @@ function plainRegister(): Family<Value, PlainRegisterCall, Value | undefined> {
 /** Sessions: several points, and more than one state after many of them. */
 function sessions(): Family<unknown, SessionRequest, SessionAnswer> {
   const contexts = [[], ['a'], ['b'], ['a', 'b'], ['b', 'a']]
+  const operations = ['turn', 'turn', 'turn', 'resume', 'reset', 'delete', 'observe', 'reap'] as const
   return {
     name: 'session',
     model: session,
     longest: 5,
     input: random => {
-      const operation = (['turn', 'turn', 'turn', 'resume', 'reset', 'observe'] as const)[random.below(6)] ?? 'turn'
+      const operation = operations[random.below(operations.length)] ?? 'turn'
       const message = ['a', 'b', 'c'][random.below(3)] ?? 'a'
       const of = random.below(8) === 0 ? 'other' : 's'
+      if (operation === 'reap') return { operation }
       return operation === 'turn' || operation === 'resume'
         ? { operation, session: of, message }
         : { operation, session: of }
@@ -89,7 +91,9 @@ function sessions(): Family<unknown, SessionRequest, SessionAnswer> {
       if (input.operation === 'observe') {
         return [null, 't', 'u'].map(current => ({ kind: 'observed', current }))
       }
+      if (input.operation === 'reap') return [{ kind: 'reaped' }]
       if (input.operation === 'reset') return [{ kind: 'reset' }, { kind: 'busy' }, { kind: 'missing' }]
+      if (input.operation === 'delete') return [{ kind: 'deleted' }, { kind: 'busy' }, { kind: 'missing' }]
       const reply = replyTo(input.message)
       const answered = ['t', 'u'].flatMap(transcript =>
         contexts.map(context => ({ kind: 'answered' as const, transcript, reply, context })),
