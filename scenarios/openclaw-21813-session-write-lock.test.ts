@@ -62,8 +62,8 @@ test('the cases are those that are promised, with what is expected of whom', () 
     ],
     ['own-writer', ['fixed-fence-rejects-writer', 'sound-fenced']],
     ['dead-holder', ['fixed-checked-then-removed', 'fixed-renamed-aside', 'fixed-claimed-by-nobody', 'sound']],
-    ['proof-2x2', ['sound']],
-    ['proof-2x2-crash', ['sound']],
+    ['proof-2x2', ['sound', 'sound-fenced']],
+    ['proof-2x2-crash', ['sound', 'sound-fenced']],
     ['proof-2x2-pause', ['sound-fenced']],
   ])
 })

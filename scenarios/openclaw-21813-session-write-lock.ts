@@ -12,7 +12,7 @@ import {
   watchdogIsSilent,
   watchdogLeavesFile,
   watchdogTells,
-} from '../adapters/locks/held-lock-file.ts'
+} from '../adapters/locks/held-lock-parts.ts'
 import { claimedParts } from '../adapters/locks/lock-files.ts'
 import {
   crashAmongWriters,
@@ -382,7 +382,7 @@ export const openclaw21813SessionWriteLock: Scenario<WritingRequest, WriteLockSe
       },
       settings: patient,
       target: writersMeet,
-      expect: { sound: 'held' },
+      expect: { sound: 'held', 'sound-fenced': 'held' },
     },
     {
       name: 'proof-2x2-crash',
@@ -396,7 +396,7 @@ export const openclaw21813SessionWriteLock: Scenario<WritingRequest, WriteLockSe
       faults: { crashes: 1 },
       settings: { ...processes, ...patient },
       target: crashAmongWriters,
-      expect: { sound: 'held' },
+      expect: { sound: 'held', 'sound-fenced': 'held' },
     },
     {
       name: 'proof-2x2-pause',

@@ -1,7 +1,7 @@
 import type { World } from '../../../harness/world/world.ts'
 import type { FoundLine, TranscriptLine } from '../../../models/session/transcript.ts'
 import type { Role } from '../../../models/session/writing-operations.ts'
-import type { HeldLockParts } from '../../locks/held-lock-file.ts'
+import type { HeldLockParts } from '../../locks/held-lock-parts.ts'
 
 /** Times of the writers of a transcript, in milliseconds. */
 export interface WritingSettings {

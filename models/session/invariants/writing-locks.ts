@@ -3,8 +3,10 @@ import type { Breach } from '../../../harness/explore/invariant.ts'
 import type { Transcript } from '../artefacts.ts'
 import type { TranscriptLine } from '../transcript.ts'
 import { messagesIn } from '../transcript.ts'
+import type { WritingAnswer } from '../writing-operations.ts'
 import type { LineFlaw } from './lines.ts'
 import { firstBreach, listed } from './session-run.ts'
+import { progress as ends } from './locks.ts'
 import { firstFlaw, idsIn, idsWrittenBy, nameOf, type WritingInvariant, type WritingRun } from './writing-run.ts'
 
 /** After a pause two may believe that they hold it, and readers take nothing from the first. */
@@ -42,7 +44,7 @@ export const holderIsHeard: WritingInvariant = {
   claim: 'nobody is told that the lock is lost who was not paused, and needs it for no longer than it was asked for',
   breach({ history, stalls }) {
     if (stalls > 0) return undefined
-    const told = history.operations.find(({ outcome }) => outcome.kind === 'ok' && outcome.answer.kind === 'lost')
+    const told = history.operations.find(one => isTold(one, 'lost'))
     if (told === undefined) return undefined
     const sentence = `${nameOf(told.input)} was told that its lock is lost, and nobody was paused`
     return { sentence, operations: [told.id] }
@@ -82,32 +84,25 @@ export const nothingLeftBehind: WritingInvariant = {
 export const progress: WritingInvariant = {
   id: 'progress',
   claim: 'no operation waits for ever, and none is turned away while nobody alive has the lock',
-  breach: run => waitingForEver(run) ?? turnedAwayByNobody(run),
-}
-
-function waitingForEver({ ending, history }: WritingRun): Breach | undefined {
-  if (ending.kind !== 'deadlock') return undefined
-  const open = history.operations.filter(({ outcome }) => outcome.kind === 'unknown').map(({ id }) => id)
-  return { sentence: `nothing can move any more, and these wait: ${ending.waiting.join(', ')}`, operations: open }
+  breach: (run, precedes) => ends.breach(run, precedes) ?? turnedAwayByNobody(run),
 }
 
 function turnedAwayByNobody({ history }: WritingRun): Breach | undefined {
-  const { operations } = history
-  const wasTurnedAway = (outcome: (typeof operations)[number]['outcome']): boolean =>
-    outcome.kind === 'ok' && outcome.answer.kind === 'busy'
-  return firstBreach(operations, ({ id, input, outcome, invokedAt, completedAt }) => {
-    if (!wasTurnedAway(outcome)) return undefined
-    const served = operations.some(
-      other =>
-        other.id !== id &&
-        other.outcome.kind === 'ok' &&
-        !wasTurnedAway(other.outcome) &&
-        other.input.operation !== 'read' &&
-        other.invokedAt < completedAt &&
-        other.completedAt > invokedAt,
-    )
-    return served
-      ? undefined
-      : { sentence: `${nameOf(input)} was turned away, and nobody alive had the lock`, operations: [id] }
+  return firstBreach(history.operations, turned => {
+    if (!isTold(turned, 'busy') || history.operations.some(other => isServedBeside(turned, other))) return undefined
+    const sentence = `${nameOf(turned.input)} was turned away, and nobody alive had the lock`
+    return { sentence, operations: [turned.id] }
   })
+}
+
+type Asked = WritingRun['history']['operations'][number]
+
+/** Whether `other` may have had the lock while somebody waited for it, and lived. */
+function isServedBeside({ invokedAt, completedAt }: Asked, other: Asked): boolean {
+  const wrote = other.outcome.kind === 'ok' && other.input.operation !== 'read' && !isTold(other, 'busy')
+  return wrote && other.invokedAt < completedAt && other.completedAt > invokedAt
+}
+
+function isTold({ outcome }: Asked, kind: WritingAnswer['kind']): boolean {
+  return outcome.kind === 'ok' && outcome.answer.kind === kind
 }
