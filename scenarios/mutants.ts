@@ -97,6 +97,12 @@ const trinity779Mutants = mutantsOf(trinity779ColdTurn, [
     variant: 'fixed-reset-takes-no-lock',
   },
   {
+    name: 'unlocked where the store is missing',
+    flaw: 'who cannot reach the store of the lock goes on without it',
+    case: 'hole-7',
+    variant: 'fixed-unlocked-without-store',
+  },
+  {
     name: 'zero winners after a dead holder',
     flaw: 'a lease for the longest turn outlasts whoever waits for a dead holder',
     case: 'hole-8',

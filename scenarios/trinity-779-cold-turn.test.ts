@@ -30,6 +30,7 @@ test('the cases are those that are promised, with what is expected of whom', () 
     'hole-4': ['fixed-lease-not-renewed', 'sound'],
     'hole-5': ['fixed-user-row-on-arrival', 'fixed-in-flight-from-arrival', 'sound'],
     'hole-6': ['fixed-reset-takes-no-lock', 'sound'],
+    'hole-7': ['fixed-unlocked-without-store', 'sound'],
     'hole-8': ['fixed-lease-outlasts-turns', 'sound'],
     delete: ['fixed-delete-takes-no-lock', 'sound'],
     'delete-crash': ['fixed-delete-without-tombstone', 'sound'],

@@ -1,6 +1,7 @@
 import type { Scenario } from '../harness/explore/scenario.ts'
 import type { System } from '../harness/explore/system.ts'
 import { renewedLease } from '../adapters/locks/heartbeat.ts'
+import { lockedIfPossible } from '../adapters/locks/none.ts'
 import { fixedLease, grantedFor } from '../adapters/locks/lease.ts'
 import {
   crashAmongOthers,
@@ -57,7 +58,7 @@ const leaseOutlastingTurns = grantedFor(turnMs, fixedLease)
 
 const fixed: Parts = {
   key: coldKey,
-  lock: leaseOutlastingTurns,
+  lock: lockedIfPossible(leaseOutlastingTurns),
   userRow: userRowOnArrival,
   inFlight: inFlightFromArrival,
   identity: identityReadOnArrival,
@@ -105,6 +106,7 @@ export const trinity779Parts: Readonly<Record<string, Parts>> = {
   'fixed-user-row-on-arrival': { ...sound, userRow: userRowOnArrival },
   'fixed-in-flight-from-arrival': { ...sound, inFlight: inFlightFromArrival },
   'fixed-reset-takes-no-lock': { ...sound, reset: resetUnlocked },
+  'fixed-unlocked-without-store': { ...sound, lock: lockedIfPossible(renewedLease) },
   'fixed-lease-outlasts-turns': { ...sound, lock: leaseOutlastingTurns },
   'fixed-delete-takes-no-lock': { ...sound, delete: deleteUnlocked },
   'fixed-delete-without-tombstone': { ...sound, delete: deleteWithoutTombstone },
@@ -211,6 +213,17 @@ export const trinity779ColdTurn: Scenario<BackEndRequest, ColdTurnSettings> = {
       program: { before: [turn('w1')], clients: [[turn('a1')], [reset]] },
       target: resetDuringTurn,
       expect: { 'fixed-reset-takes-no-lock': { breaks: ['retired-has-no-file'] }, sound: 'held' },
+    },
+    {
+      name: 'hole-7',
+      claim: 'who cannot reach the store of the lock does not go on without it',
+      program: { clients: [[turn('a1')], [turn('b1')]] },
+      faults: { errors: 1 },
+      target: turnsEngaged(2),
+      expect: {
+        'fixed-unlocked-without-store': { breaks: ['exclusive-grant', 'acknowledged-on-branch'] },
+        sound: 'held',
+      },
     },
     {
       name: 'hole-8',

@@ -1,3 +1,4 @@
+import { DeviceUnavailable } from '../../harness/world/device-error.ts'
 import type { Lock } from './lock.ts'
 
 /** No lock at all: everybody is granted at once. */
@@ -20,4 +21,20 @@ export const noLock: Lock = {
       release: async () => world.note({ kind: 'released', subject, token }),
     }
   },
+}
+
+/** The same lock with one mistake: whoever cannot reach its store goes on without it. */
+export function lockedIfPossible(lock: Lock): Lock {
+  return {
+    ...lock,
+    name: `${lock.name}, if its store answers`,
+    async acquire(world, request) {
+      try {
+        return await lock.acquire(world, request)
+      } catch (error) {
+        if (error instanceof DeviceUnavailable) return noLock.acquire(world, request)
+        throw error
+      }
+    },
+  }
 }

@@ -6,6 +6,8 @@ export interface Run<Request = unknown, Answer = unknown, Artefacts = unknown> {
   readonly artefacts: Artefacts
   readonly crashes: number
   readonly stalls: number
+  /** Errors of devices; none where it is not said. */
+  readonly errors?: number
   /** Whether every client got through its program or died with its process. */
   readonly ending: Ending
 }

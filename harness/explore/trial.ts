@@ -155,7 +155,8 @@ export class Trial {
     const reading = new Alone(this.simulation, this.reader, world => system.artefacts(world))
     yield reading
     const artefacts = inPart(system, 'artefacts', () => reading.result)
-    const run: Run<Input> = { history, artefacts, crashes, stalls: struck.stalls, ending } as Run<Input>
+    const { stalls, errors } = struck
+    const run: Run<Input> = { history, artefacts, crashes, stalls, errors, ending } as Run<Input>
     const order = afterBefore(this.before.length, precedes)
     const mistake = execution.operations.find(({ mistaken }) => mistaken)
     const broken = withDeadlock(brokenBy(system, run, order), ending)

@@ -8,16 +8,17 @@ export { exclusiveGrant } from '../../../harness/explore/exclusive-grant.ts'
 /** A crash may leave what expires by itself; nothing else may leave anything. */
 export const nothingLeftBehind: SessionInvariant = {
   id: 'nothing-left-behind',
-  claim: 'no lock, in-flight key or temporary file is left, except what a crash left and a time to live will end',
-  breach({ artefacts, crashes }) {
+  claim:
+    'no lock, in-flight key or temporary file is left, except what a crash or a device that failed left and a time to live will end',
+  breach({ artefacts, crashes, errors = 0 }) {
     const keys = [...artefacts.locks, ...artefacts.inFlight]
-    const key = keys.find(({ expiresInMs }) => crashes === 0 || expiresInMs === null)
+    const key = keys.find(({ expiresInMs }) => crashes + errors === 0 || expiresInMs === null)
     if (key !== undefined) {
       const why = key.expiresInMs === null ? 'it never expires' : 'no process crashed'
       return { sentence: `the key ${key.key} is left, and ${why}`, operations: [] }
     }
     const file = artefacts.temporary[0]
-    if (file === undefined || crashes > 0) return undefined
+    if (file === undefined || crashes + errors > 0) return undefined
     return { sentence: `the temporary file ${file} is left, and no process crashed`, operations: [] }
   },
 }
@@ -62,8 +63,8 @@ function heldUpByTheDead({ history, stalls }: SessionRun): Breach | undefined {
   })
 }
 
-function failedInHealth({ history, crashes, stalls }: SessionRun): Breach | undefined {
-  if (crashes + stalls > 0) return undefined
+function failedInHealth({ history, crashes, stalls, errors = 0 }: SessionRun): Breach | undefined {
+  if (crashes + stalls + errors > 0) return undefined
   const failed = history.operations.find(({ outcome }) => outcome.kind === 'ok' && outcome.answer.kind === 'run-failed')
   if (failed === undefined) return undefined
   return { sentence: 'a turn failed, and nothing had struck it', operations: [failed.id] }
