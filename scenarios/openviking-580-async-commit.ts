@@ -184,10 +184,11 @@ export const openviking580AsyncCommit: Scenario<ArchiveRequest, Settings> = {
     {
       name: 'hole-6',
       claim: 'a release that comes late frees nobody else',
-      program: { clients: [[add('a1')], [add('b1')], [add('c1')]] },
-      faults: { crashes: 1, stalls: 1 },
-      settings: { ttlMs: 20_000 },
-      target: crashAmongRequests,
+      program: { clients: [[add('a1'), add('a2')], [add('b1')]] },
+      faults: { stalls: 1 },
+      // Whoever is paused until their lock has expired comes to no renewal.
+      settings: { ttlMs: 20_000, renewMs: Infinity },
+      target: pauseAmongRequests,
       expect: { 'fixed-release-unchecked': { breaks: ['exclusive-grant'] }, sound: 'held' },
     },
     {

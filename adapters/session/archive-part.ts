@@ -6,6 +6,8 @@ import type { Lock } from '../locks/lock.ts'
 export interface ArchiveSettings {
   /** How long a lock is granted for, > 0, where it is one that expires. */
   readonly ttlMs: number
+  /** How often it is renewed, > 0, where it is: every third of `ttlMs` where nothing is said. */
+  readonly renewMs?: number
   /** How long to wait for a lock, >= 0. */
   readonly waitMs: number
   /** How long between two attempts to get it, > 0. */
