@@ -1,4 +1,5 @@
 import type { Scenario } from '../harness/explore/scenario.ts'
+import { controls } from './controls.ts'
 import { openclaw21813SessionWriteLock } from './openclaw-21813-session-write-lock.ts'
 import { openclaw84575SessionReservation } from './openclaw-84575-session-reservation.ts'
 import { openviking580AsyncCommit } from './openviking-580-async-commit.ts'
@@ -10,4 +11,5 @@ export const scenarios: readonly Scenario[] = [
   openclaw84575SessionReservation,
   openviking580AsyncCommit,
   openclaw21813SessionWriteLock,
+  controls,
 ]
