@@ -56,7 +56,15 @@ export class PeerKernel implements Kernel {
   process(name: string, pid: number): Process {
     const resource = this.ground.resource(name)
     const cells = new CellSpace(`memory of ${name}`, this.ground, false)
-    const resources = { alive: resource, exit: resource, memory: resource, timers: resource, openings: resource, cells }
+    const resources = {
+      alive: resource,
+      exit: resource,
+      memory: resource,
+      timers: resource,
+      wall: resource,
+      openings: resource,
+      cells,
+    }
     return new Process({ name, pid, declared: false }, resources)
   }
 
@@ -109,6 +117,10 @@ export class PeerKernel implements Kernel {
     this.ground.nowMs = at
     this.wake()
     return true
+  }
+
+  readWallClock(): number {
+    return this.readClock()
   }
 
   readClock(): number {

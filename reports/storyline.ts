@@ -82,6 +82,10 @@ const prefixes: { readonly [kind in StoryStep['kind']]?: string } = {
   late: 'late: ',
   deliver: 'delivered: ',
   error: 'error: ',
+  'lost-reply': 'lost reply: ',
+  'torn-write': 'torn write: ',
+  'clock-jump': 'clock jump: ',
+  restart: 'restart: ',
 }
 
 function requestText({ kind, request }: StoryStep): string {

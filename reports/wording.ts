@@ -89,6 +89,10 @@ const faultNouns: Readonly<Record<FaultName, readonly [noun: string, plural: str
   crashes: ['crash', 'crashes'],
   stalls: ['stall', 'stalls'],
   errors: ['error of a device', 'errors of devices'],
+  lostReplies: ['lost reply', 'lost replies'],
+  restarts: ['restart', 'restarts'],
+  clockJumps: ['jump of a wall clock', 'jumps of wall clocks'],
+  tornWrites: ['torn write', 'torn writes'],
 }
 
 /** The claim of a variant that held, with everything that bounds it. */
@@ -205,6 +209,10 @@ const defaults: Readonly<Record<StoryStep['kind'], string>> = {
   stall: 'stall: the clock runs on while others could still move',
   crash: 'crash',
   error: '',
+  'lost-reply': '',
+  restart: 'restart',
+  'clock-jump': '',
+  'torn-write': '',
 }
 
 /** The last line of `reproduce`: how many expectations were met, and what became of the others. */

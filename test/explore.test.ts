@@ -71,6 +71,40 @@ describe('explore with faults', () => {
     },
   )
 
+  /** Says how long it took by the wall clock; all is well where everything was done, in no time. */
+  const plain = `
+    start: world => world,
+    operations: {
+      act: async world => {
+        const before = world.clock.now()
+        await world.keyValue.set('k', 'v')
+        await world.files.append('/log', 'xy')
+        return world.clock.now() - before
+      },
+    },
+    artefacts: async world => (await world.files.read('/log')) ?? '',
+    invariants: [{
+      id: 'plain',
+      breach: ({ artefacts, history: { operations } }) =>
+        artefacts.length === 2 * operations.length && operations.every(({ outcome }) => outcome.answer === 0)
+          ? undefined
+          : { sentence: 'something went wrong', operations: [0] },
+    }],`
+
+  test.each([
+    ['errors=1', 'error: append /log xy fails: no space left on the disk'],
+    ['lostReplies=1', 'lost reply: set k = v: the connection is lost'],
+    ['clockJumps=1', 'clock jump: the wall clock of worker 1 jumps 3600000 ms ahead'],
+    ['tornWrites=1', 'torn write: append /log xy is torn: append /log x'],
+  ])('tells a fault of %s in the story', async (faults, told) => {
+    const file = await system(`plain-${faults.replace(/\W/g, '-')}`, plain)
+    const found = await signalbox('explore', file, '--clients', '1', '--faults', faults)
+    expect(found.code).toBe(1)
+    expect(found.out.replace(/\s+│\s+/g, ' ')).toContain(told)
+    const token = /sb2[\w~-]+/.exec(found.out)?.[0] ?? ''
+    expect(await signalbox('replay', token, file)).toMatchObject({ code: 1 })
+  })
+
   test('says which faults there are when it is asked for another', async () => {
     const { code, err } = await signalbox('explore', inbox, '--faults', 'errors=1,meteors=2')
     expect(code).toBe(64)

@@ -102,7 +102,7 @@ function drawnFrom(draws: readonly number[]): ProgramSize & { faults: FaultBudge
 }
 
 /** In the order in which tokens hold them, for ever. */
-const otherFaults = ['errors'] as const
+const otherFaults = ['errors', 'lostReplies', 'restarts', 'clockJumps', 'tornWrites'] as const
 
 /** What was tried so far. */
 class Tried {

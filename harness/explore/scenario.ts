@@ -8,6 +8,19 @@ export interface FaultBudget {
   readonly stalls?: number
   /** Requests that a device answers with an error: `DeviceUnavailable`, or `FileError`. */
   readonly errors?: number
+  /**
+   * Requests to the key-value store or the database whose caller gets `ConnectionLost`, and which are performed at once,
+   * later or never.
+   */
+  readonly lostReplies?: number
+  /** Serving processes that start again after they died, as new ones, for what their clients have not asked yet. */
+  readonly restarts?: number
+  /** Jumps of the wall clock of a process, ahead or back by `clockJumpMs`. */
+  readonly clockJumps?: number
+  /** In milliseconds; an hour where it is not said. */
+  readonly clockJumpMs?: number
+  /** Deaths of a process in the middle of a write: only its first bytes reach the disk. */
+  readonly tornWrites?: number
 }
 
 /** What one operation is doing at one moment of a run. */

@@ -33,7 +33,7 @@ export interface Subject {
 export interface Workload {
   readonly clients: readonly (readonly unknown[])[]
   /** Maxima for one run. */
-  readonly faults: Readonly<Partial<Faults>>
+  readonly faults: Readonly<Partial<Faults>> & { readonly clockJumpMs?: number }
   /** A run longer than this is cut. */
   readonly maxSteps: number
   /**
@@ -60,6 +60,9 @@ export interface Observer {
 }
 
 const never = new Promise<never>(() => undefined)
+/** How far a wall clock jumps where nobody says it, in milliseconds. */
+const anHour = 3_600_000
+
 const finished: RunEnding = { kind: 'finished' }
 const abandoned: RunEnding = { kind: 'abandoned' }
 
@@ -88,6 +91,10 @@ export class Execution implements Driven, Witness {
   private readonly workload: Workload
   /** Those that serve clients. */
   readonly processes: Process[] = []
+  /** How many of them stand at the start: those that take their places come after them. */
+  private readonly homes: number
+  /** By serving process those that can take its place, and how many of them have. */
+  private readonly successors: readonly (readonly Process[])[]
   /** For each crash one, for each may have made another necessary. */
   private readonly recoveries: readonly Process[]
   private chooser: Chooser = { pick: () => 0 }
@@ -105,6 +112,8 @@ export class Execution implements Driven, Witness {
     this.simulation = simulation
     simulation.state.ordersRealTime = workload.realTime === 'recorded' && without !== 'real-time-order'
     this.processes.push(...servingProcesses(subject, workload, simulation))
+    this.homes = this.processes.length
+    this.successors = this.processes.map(process => succeedingProcesses(process, workload, simulation))
     this.recoveries = recoveringProcesses(subject, workload, simulation)
     const chain = undefined as unknown as Chain
     this.performed = { index: 0, chain, postedAt: -1, waits: false, footprint: 0, unperformed: [] }
@@ -123,6 +132,8 @@ export class Execution implements Driven, Witness {
     this.simulation.state.recording = chooser.after !== undefined || this.monitor !== undefined
     this.simulation.state.ordersOperations = this.monitor !== undefined
     this.simulation.reset(startMs, this.workload.faults)
+    this.simulation.state.clockJumpMs = this.workload.faults.clockJumpMs ?? anHour
+    this.processes.length = this.homes
     for (const operation of this.operations) renew(operation)
     if (this.annotations.length > 0) this.annotations.length = 0
     this.switchCount = 0
@@ -222,6 +233,37 @@ export class Execution implements Driven, Witness {
     return isDue && this.recovered < this.recoveries.length ? this.startRecovery : undefined
   }
 
+  /** For a serving process that died, unless somebody took its place or its clients have asked for everything. */
+  restart(process: Process): (() => void) | undefined {
+    const place = this.placeOf(process)
+    const next = this.successors[place]?.find(successor => !this.processes.includes(successor))
+    const isLast = this.processes.findLast(other => this.placeOf(other) === place) === process
+    const clients = this.clientsOf(place).filter(client => this.isUnasked(client))
+    if (place < 0 || next === undefined || !isLast || clients.length === 0) return undefined
+    return () => this.startAgain(next, place, clients)
+  }
+
+  private startAgain(process: Process, place: number, clients: readonly number[]): void {
+    this.processes.push(process)
+    const { simulation, subject } = this
+    this.handlers[place] = subject.serve(simulation.boot(process, clients.length))
+    clients.forEach((client, task) => simulation.startTask(process, task, () => this.runClient(client, process)))
+  }
+
+  /** Which of the serving processes it is, or stands for; -1 if none. */
+  private placeOf(process: Process): number {
+    const home = this.processes.indexOf(process)
+    return home >= 0 && home < this.homes ? home : this.successors.findIndex(line => line.includes(process))
+  }
+
+  private clientsOf(place: number): readonly number[] {
+    return this.subject.serving === 'one-process' ? this.workload.clients.map((_, client) => client) : [place]
+  }
+
+  private isUnasked(client: number): boolean {
+    return this.operations.some(operation => operation.client === client && !operation.asked)
+  }
+
   private readonly startRecovery = (): void => {
     const process = this.recoveries[this.recovered++]
     const { subject, simulation } = this
@@ -268,7 +310,9 @@ export class Execution implements Driven, Witness {
   private async runClient(client: number, process: Process): Promise<void> {
     const serve = this.handlers[this.subject.serving === 'one-process' ? 0 : client]
     for (const operation of this.operations) {
-      if (operation.client === client && serve !== undefined) await this.runOperation(operation, process, serve)
+      if (operation.client !== client || operation.asked || serve === undefined) continue
+      operation.process = process
+      await this.runOperation(operation, process, serve)
     }
     this.unfinished--
   }
@@ -389,7 +433,7 @@ export class Execution implements Driven, Witness {
     const { simulation } = this
     if (this.unfinished === 0 && simulation.running.length === 0) return finished
     for (const process of simulation.running) {
-      const waits = simulation.pending.some(chain => chain.process === process)
+      const waits = simulation.pending.some(chain => chain.process === process && !chain.inFlight)
       if (!waits) return { kind: 'escaped', client: process.name, after: simulation.lastRequestOf(process) }
     }
     const waiting = simulation.pending.filter(chain => !chain.inFlight).map(chain => simulation.describe(chain))
@@ -419,8 +463,20 @@ function servingProcesses(subject: Subject, workload: Workload, simulation: Simu
   return workload.clients.map((_inputs, client) => simulation.serving(`${name} ${client + 1}`, 101 + client, declared))
 }
 
+/** As many as there may be restarts. */
+function succeedingProcesses(
+  { name, pid, declared }: Process,
+  { faults }: Workload,
+  simulation: Simulation,
+): readonly Process[] {
+  const most = faults.restarts ?? 0
+  return Array.from({ length: most }, (_, index) =>
+    simulation.serving(`${name} (start ${index + 2})`, pid + 200 * (index + 1) + 100, declared),
+  )
+}
+
 function recoveringProcesses(subject: Subject, { faults }: Workload, simulation: Simulation): Process[] {
-  const count = subject.recover === undefined ? 0 : (faults.crashes ?? 0)
+  const count = subject.recover === undefined ? 0 : (faults.crashes ?? 0) + (faults.tornWrites ?? 0)
   const declared = subject.memory === 'declared'
   return Array.from({ length: count }, (_, index) => simulation.serving(`recovery ${index + 1}`, 201 + index, declared))
 }

@@ -9,7 +9,8 @@ export interface OperationRecord {
   readonly id: number
   readonly client: number
   readonly input: unknown
-  readonly process: Process
+  /** That serves it. */
+  process: Process
   asked: boolean
   invokedStep: number
   /** Steps that may be its first: several, where it asks for several things at once. */

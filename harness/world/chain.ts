@@ -11,7 +11,7 @@ export type ChainId = number
 export const stage = { idle: 0, parked: 1, performed: 2 } as const
 
 /** What a fault is called as a step. */
-export type FaultKind = 'stall' | 'crash' | 'error'
+export type FaultKind = 'stall' | 'crash' | 'error' | 'lost-reply' | 'restart' | 'clock-jump' | 'torn-write'
 
 /** A device with its cells. */
 export interface MountedDevice {
@@ -153,6 +153,8 @@ export class Process implements ProcessIdentity {
   readonly exitResource: ResourceId
   readonly memory: ResourceId
   readonly timers: ResourceId
+  /** Its wall clock, where that may jump. */
+  readonly wall: ResourceId
   /**
    * Touched by every effect that may be the first of its operation, for which one is depends on their order; and, where
    * somebody looks at operations between steps, by whatever changes what they have come to.
@@ -162,6 +164,10 @@ export class Process implements ProcessIdentity {
   world: World | undefined = undefined
   root: Chain | undefined = undefined
   crash: Chain | undefined = undefined
+  /** Other faults that strike the whole process, by kind and way; the same objects in every run. */
+  readonly strikes: { [kind in FaultKind]?: Chain[] } = {}
+  /** How far its wall clock is ahead, in milliseconds. */
+  skewMs = 0
   run = 0
   living = false
   /** Programs of it that have not ended. */
@@ -179,6 +185,7 @@ export class Process implements ProcessIdentity {
     this.exitResource = resources.exit
     this.memory = resources.memory
     this.timers = resources.timers
+    this.wall = resources.wall
     this.openings = resources.openings
     this.cells = resources.cells
   }
@@ -198,6 +205,7 @@ export class Process implements ProcessIdentity {
     this.unfinished = 0
     this.chains = 0
     this.sleeps = 0
+    this.skewMs = 0
     this.exit = undefined
   }
 }
@@ -208,6 +216,7 @@ export interface ProcessResources {
   readonly exit: ResourceId
   readonly memory: ResourceId
   readonly timers: ResourceId
+  readonly wall: ResourceId
   readonly openings: ResourceId
   readonly cells: CellSpace
 }

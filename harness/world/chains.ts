@@ -74,6 +74,23 @@ export class Chains {
     return chain
   }
 
+  /** Through which a fault strikes a process, in its `variant`-th way. */
+  ofProcess(process: Process, kind: FaultKind, variant: number): Chain {
+    const chains = (process.strikes[kind] ??= [])
+    return this.enter((chains[variant] ??= this.make({ kind, process, seed: 0, variant })))
+  }
+
+  /** A chain that carries what `source` has parked, of which nobody awaits the answer any more; `striking` sets it off. */
+  carrier(source: Chain, striking: Chain): Chain {
+    const { process } = source
+    const key = (striking.id * 4096 + striking.steps) * 64
+    let chain = this.names.get(key)
+    if (chain === undefined) this.names.set(key, (chain = this.make({ kind: 'program', process, seed: key | 0 })))
+    this.enter(chain)
+    this.live.push(chain)
+    return chain
+  }
+
   /** The process that a chain starts with its next step. */
   childOf(chain: Chain, name: string): Process {
     const key = chain.id * 4096 + chain.steps
@@ -94,6 +111,7 @@ export class Chains {
         exit: of('exit'),
         memory: of('memory'),
         timers: of('timers'),
+        wall: of('wall clock'),
         openings: of('openings'),
         cells: new CellSpace(`memory of ${name}`, this.ground, false),
       },

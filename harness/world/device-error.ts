@@ -8,6 +8,16 @@ export class DeviceUnavailable extends Error {
   }
 }
 
+/** The connection to a remote device broke: the request was performed, or will be later, or never is. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost'
+
+  /** `device` as in the World: `key-value` or `database`. */
+  constructor(device: string) {
+    super(`the connection to the ${device} was lost`)
+  }
+}
+
 /** What a disk refuses with: no space left, or a failure of the device itself. */
 export type FileErrorCode = 'ENOSPC' | 'EIO'
 

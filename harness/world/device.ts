@@ -19,6 +19,8 @@ export interface Device<Asked extends Request = Request, Reply = unknown> {
   mutates?(request: Asked): boolean
   /** How a request can fail though nothing is wrong with it, where errors may strike; absent: it cannot. */
   failures?(request: Asked): readonly Failure[]
+  /** What a request does of which only a part comes true, in each way that this can be; absent: all or nothing. */
+  parts?(request: Asked): readonly Asked[]
   /** Which requests may have to wait; absent: none. */
   readonly waiting?: Waiting<Asked>
   /** The earliest time after now at which something in it expires by itself, in milliseconds; Infinity if nothing. */

@@ -7,9 +7,13 @@ export const budgetOf: Readonly<Record<FaultKind, FaultName>> = {
   stall: 'stalls',
   crash: 'crashes',
   error: 'errors',
+  'lost-reply': 'lostReplies',
+  restart: 'restarts',
+  'clock-jump': 'clockJumps',
+  'torn-write': 'tornWrites',
 }
 
-export type FaultName = 'crashes' | 'stalls' | 'errors'
+export type FaultName = 'crashes' | 'stalls' | 'errors' | 'lostReplies' | 'restarts' | 'clockJumps' | 'tornWrites'
 
 /** Whether a chain is a fault. */
 export function isFault(chain: Chain): chain is Chain & { readonly kind: FaultKind } {
@@ -17,16 +21,24 @@ export function isFault(chain: Chain): chain is Chain & { readonly kind: FaultKi
 }
 
 /** What may strike a run, as budgets call it; in the order in which they are told. */
-export const faultNames: readonly FaultName[] = ['crashes', 'stalls', 'errors']
+export const faultNames: readonly FaultName[] = [
+  'crashes',
+  'stalls',
+  'errors',
+  'lostReplies',
+  'restarts',
+  'clockJumps',
+  'tornWrites',
+]
 
 /** How many faults of each kind: those that a run may still suffer, or those that struck it. */
 export type Faults = Record<FaultName, number>
 
 /** No fault of any kind but these. */
-export function someFaults({ crashes = 0, stalls = 0, errors = 0 }: Readonly<Partial<Faults>> = {}): Faults {
-  return { crashes, stalls, errors }
+export function someFaults(some: Readonly<Partial<Faults>> = {}): Faults {
+  const { crashes = 0, stalls = 0, errors = 0, lostReplies = 0, restarts = 0, clockJumps = 0, tornWrites = 0 } = some
+  return { crashes, stalls, errors, lostReplies, restarts, clockJumps, tornWrites }
 }
-
 /** Those of which there are any. */
 export function spendable(faults: Readonly<Partial<Faults>>): Partial<Faults> {
   return Object.fromEntries(faultNames.map(name => [name, faults[name] ?? 0] as const).filter(([, count]) => count > 0))

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { exploreAll, exploreClasses, type Example } from '../schedule/fixtures/explored.ts'
 import { FileError } from './device-error.ts'
+import { beginningsOf } from './devices/files.ts'
 import type { Child, World } from './world.ts'
 
 /** Every outcome of an example, which the reduction must find too. */
@@ -220,5 +221,102 @@ describe('an error of a device', () => {
     const { events } = await exploreAll({ clients: [both], faults })
     expect(events).toContain('deliver')
     expect(await outcomesOf({ clients: [both], faults })).toContain('"DeviceUnavailable" |  |  | finished')
+  })
+})
+
+describe('a lost reply', () => {
+  const faults = { lostReplies: 1 }
+  const name = (error: unknown): string => (error instanceof Error ? error.name : 'nothing')
+
+  test('leaves open whether the request was performed before, is performed later, or never', async () => {
+    const setAndLook = async (world: World): Promise<string> => {
+      const answer = await put(world).then(() => 'set', name)
+      return `${answer} ${await seen(world)}`
+    }
+    expect(await outcomesOf({ clients: [setAndLook], faults })).toEqual([
+      '"ConnectionLost late" |  | key k = late | finished',
+      '"ConnectionLost nothing" |  |  | finished',
+      '"ConnectionLost nothing" |  | key k = late | finished',
+      '"set late" |  | key k = late | finished',
+      // The reply to the look was lost.
+      'unknown |  | key k = late | finished',
+    ])
+  })
+
+  test('of a claim that is tried again can keep its owner out', async () => {
+    const claim = async (world: World): Promise<boolean> => {
+      const attempt = () => world.keyValue.setIfAbsent('lock', world.process.name)
+      return attempt().catch(attempt)
+    }
+    expect(await outcomesOf({ clients: [claim], faults })).toContain('false |  | key lock = worker 1 | finished')
+    expect(await outcomesOf({ clients: [claim], faults: { errors: 1 } })).not.toContain(
+      'false |  | key lock = worker 1 | finished',
+    )
+  })
+
+  test('of what only reads loses nothing, and files answer always', async () => {
+    const { events } = await exploreAll({ clients: [seen, append], faults })
+    expect(events).toContain('lost-reply')
+    expect(events).not.toContain('late')
+    expect((await exploreAll({ clients: [append], faults })).events).not.toContain('lost-reply')
+  })
+})
+
+describe('a jump of the wall clock', () => {
+  const faults = { clockJumps: 1, clockJumpMs: 1000 }
+  const elapsed = async (world: World): Promise<string> => {
+    const { clock } = world
+    const [wall, steady] = [clock.now(), clock.monotonic()]
+    await append(world)
+    return `${String(clock.now() - wall)} ${String(clock.monotonic() - steady)}`
+  }
+
+  test('goes ahead or back by what is declared, and leaves the monotonic clock alone', async () => {
+    const outcomes = await outcomesOf({ clients: [elapsed], faults })
+    expect(outcomes.map(outcome => outcome.split(' |')[0])).toEqual(['"-1000 0"', '"0 0"', '"1000 0"'])
+  })
+
+  test('lets an age that is taken from it take over a lock that is new', async () => {
+    const staleAfterMs = 500
+    const takeOver = async (world: World): Promise<string> => {
+      const taken = await world.keyValue.setIfAbsent('lock', String(world.clock.now()))
+      if (taken) return 'held'
+      const since = Number((await world.keyValue.get('lock')) ?? 0)
+      return world.clock.now() - since > staleAfterMs ? 'taken over' : 'waits'
+    }
+    const clients = [takeOver, takeOver]
+    const takesOver = (outcome: string): boolean => outcome.includes('taken over')
+    expect((await outcomesOf({ clients })).some(takesOver)).toBe(false)
+    expect((await outcomesOf({ clients, faults })).some(takesOver)).toBe(true)
+  })
+})
+
+describe('a torn write', () => {
+  const faults = { tornWrites: 1 }
+
+  test('leaves any beginning of a short text, also one that ends within a character', async () => {
+    const write = (world: World) => world.files.append('/a', 'aé€')
+    const left = (await outcomesOf({ clients: [write], faults })).map(outcome => outcome.split(' | ')[2])
+    expect(left.sort()).toEqual(
+      ['', 'a', 'a\ufffd', 'aé', 'aé\ufffd', 'aé€']
+        .slice(1)
+        .map(text => `file /a = ${text}`)
+        .sort(),
+    )
+  })
+
+  test('shows to who reads after it what no crash between two steps shows', async () => {
+    const write = (world: World) => world.files.append('/a', '{}')
+    const read = async (world: World): Promise<string> => (await world.files.read('/a')) ?? 'nothing'
+    const tears = (outcome: string): boolean => outcome.includes('["killed","{"]')
+    const clients = [after(write, read)]
+    expect((await outcomesOf({ clients, faults: { crashes: 1 } })).some(tears)).toBe(false)
+    expect((await outcomesOf({ clients, faults })).some(tears)).toBe(true)
+  })
+
+  test('of a long text is tried at its beginning, in the middle, at its end and within a character', () => {
+    expect(beginningsOf('abcdefgh-é-ijk')).toEqual(['a', 'abcdefg', 'abcdefgh-\ufffd', 'abcdefgh-é-ij'])
+    expect(beginningsOf('')).toEqual([])
+    expect(beginningsOf('x')).toEqual([])
   })
 })

@@ -20,6 +20,7 @@ export class Flight {
 
   /** What a dying process had parked: a remote request may be under way already, anything else is lost. */
   cut(chain: Chain): void {
+    if (chain.inFlight) return
     const travels = chain.stage === stage.parked && isCarried(chain)
     if (chain.waits) this.forgone.giveUp(chain)
     if (travels) {
@@ -28,6 +29,22 @@ export class Flight {
     } else {
       chain.stage = stage.idle
     }
+  }
+
+  /** Sends off what a chain has parked: nobody hears its answer. What only reads, or is not sent, is lost. */
+  launch(source: Chain, striking: Chain): void {
+    if (!isCarried(source)) {
+      if (source.waits) this.forgone.giveUp(source)
+      return
+    }
+    const carrier = this.chains.carrier(source, striking)
+    carrier.stage = stage.parked
+    carrier.mounted = source.mounted
+    carrier.request = source.request
+    carrier.waits = source.waits
+    carrier.inFlight = true
+    carrier.postedAt = this.state.step
+    if (source.waits) this.forgone.giveUp(source)
   }
 
   /** Adds what can arrive now. */

@@ -26,6 +26,8 @@ export interface Kernel {
   callOff(chain: Chain, request: Request, reply: unknown): boolean
   /** Virtual time in milliseconds, as the running program sees it. */
   readClock(): number
+  /** The wall clock of a process, in milliseconds: virtual time, but for its jumps. */
+  readWallClock(process: Process): number
   /** Adds to the footprint of the step that is under way. */
   touch(resource: ResourceId, how: Access): void
   /** A fresh UUID of the chain that is running: a function of the chain's name and how many it drew. */

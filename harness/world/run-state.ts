@@ -11,6 +11,8 @@ export interface Witness {
   crashed(process: Process): void
   /** Asked when nothing else can move: what recovers from a death; undefined: nothing does. */
   recovery?(): (() => void) | undefined
+  /** What starts a dead process again, for what its clients have not asked yet; undefined: nothing does. */
+  restart?(process: Process): (() => void) | undefined
 }
 
 /** What all parts of a simulation share: the ground, the budgets, which step is under way, and what it touches. */
@@ -27,13 +29,21 @@ export class RunState {
   /** Whether this run may suffer any fault, and whether a process may die; spent budgets count. */
   maySuffer = false
   mayCrash = false
+  /** Whether a request may go on without anybody who awaits its answer. */
+  mayFly = false
+  /** How far a wall clock jumps, in milliseconds. */
+  clockJumpMs = 3_600_000
   /** Whether a fault may strike what is parked. */
   mayFail = false
+  /** Whether wall clocks may jump. */
+  mayJump = false
   /** The order of invocations and completions, where it is part of what is explored. */
   readonly realTime: ResourceId
   ordersRealTime = false
   /** Whether somebody looks at operations between steps, so that what changes them is an access. */
   ordersOperations = false
+  /** Which processes were started; touched by starts, and by who looked for one in vain. */
+  readonly roster: ResourceId
   private readonly granted: Faults = someFaults()
   private readonly budgets: Faults
   private readonly orderFaults: boolean
@@ -41,6 +51,7 @@ export class RunState {
   constructor(without: Rule | undefined) {
     this.orderFaults = without !== 'budgets'
     this.realTime = this.ground.resource('real time')
+    this.roster = this.ground.resource('roster of processes')
     this.budgets = someFaults()
     for (const name of faultNames) this.budgets[name] = this.ground.resource(`budget of ${name}`)
   }
@@ -50,8 +61,10 @@ export class RunState {
     const faults = someFaults(some)
     this.ground.reset(nowMs)
     for (const name of faultNames) this.faults[name] = this.granted[name] = faults[name]
-    this.mayCrash = faults.crashes > 0
-    this.mayFail = faults.errors > 0
+    this.mayCrash = faults.crashes + faults.tornWrites > 0
+    this.mayFly = this.mayCrash || faults.lostReplies > 0
+    this.mayFail = faults.errors + faults.lostReplies + faults.tornWrites > 0
+    this.mayJump = faults.clockJumps > 0
     this.maySuffer = faultNames.some(name => faults[name] > 0)
     this.step = -1
     this.ground.journal.clear()

@@ -4,6 +4,7 @@ import { Answers } from './answers.ts'
 import { CellSpace, hashCells, type Ground, type Hash } from './cells.ts'
 import { isReady, requestInWords, stage, type Chain, type MountedDevice, type Process } from './chain.ts'
 import { Chains } from './chains.ts'
+import { Deaths } from './deaths.ts'
 import type { Device, Kept, Request } from './device.ts'
 import { clockDevice, type SleepRequest } from './devices/clock.ts'
 import { databaseDevice } from './devices/database.ts'
@@ -13,6 +14,10 @@ import { keyValueDevice } from './devices/key-value.ts'
 import { processesDevice } from './devices/processes.ts'
 import { budgetOf, isFault, type Fault, type Faults } from './fault.ts'
 import { DeviceFailure } from './faults/failure.ts'
+import { ClockJump } from './faults/clock-jump.ts'
+import { LostReply } from './faults/lost-reply.ts'
+import { Restart } from './faults/restart.ts'
+import { TornWrite } from './faults/torn-write.ts'
 import { Crash } from './faults/crash.ts'
 import { Strikes } from './faults/strikes.ts'
 import { Stall } from './faults/stall.ts'
@@ -59,8 +64,6 @@ export class Simulation implements Kernel {
   private readonly faults: readonly Fault[]
   private readonly answers: Answers
   private readonly notes: CellSpace
-  /** Which processes were started; touched by starts, and by who looked for one in vain. */
-  private readonly roster: ResourceId
   private readonly passing: Chain
   private readonly end: Chain
   private readonly stall: Chain
@@ -79,7 +82,6 @@ export class Simulation implements Kernel {
     this.clock = this.mount(clockDevice(this))
     this.processes = this.mount(processesDevice(this))
     this.notes = new CellSpace('notes', ground)
-    this.roster = ground.resource('roster of processes')
     const answers = (this.answers = new Answers(state, without !== 'deliveries'))
     const chains = (this.chains = new Chains(ground))
     const kernel = chains.makeProcess('kernel', 0, true)
@@ -90,11 +92,16 @@ export class Simulation implements Kernel {
     this.current = this.lastPosted = this.passing
     const forgone = (this.forgone = new Forgone(state))
     const flight = (this.flight = new Flight(state, chains, forgone))
+    const deaths = new Deaths(state, chains, flight)
     const time = (this.time = new Time(state, chains, this.keyValue))
     this.faults = [
       new Stall(state, forgone, time, this.stall),
-      new Crash(state, chains, forgone, flight),
+      new Crash(state, chains, forgone, deaths),
       new DeviceFailure(chains, forgone, answers, new Strikes(state, chains, forgone, 'error')),
+      new LostReply(chains, flight, answers, new Strikes(state, chains, forgone, 'lost-reply')),
+      new Restart(state, chains),
+      new ClockJump(state, chains, forgone),
+      new TornWrite(chains, deaths, new Strikes(state, chains, forgone, 'torn-write', deaths)),
     ]
   }
 
@@ -180,7 +187,7 @@ export class Simulation implements Kernel {
     if (count === 0) candidates[count++] = this.idle()
     // A length is set only when it differs: emptying an array gives its store away.
     if (candidates.length !== count) candidates.length = count
-    if (state.mayCrash) this.flight.offer(candidates)
+    if (state.mayFly) this.flight.offer(candidates)
     if (state.maySuffer) this.offerFaults()
     journal.muted = !state.recording
   }
@@ -244,6 +251,11 @@ export class Simulation implements Kernel {
     return this.ground.nowMs
   }
 
+  readWallClock(process: Process): number {
+    if (this.state.mayJump) this.touch(process.wall, access.read)
+    return this.readClock() + process.skewMs
+  }
+
   touch(resource: ResourceId, how: Access): void {
     this.ground.journal.touch(resource, how)
   }
@@ -269,7 +281,7 @@ export class Simulation implements Kernel {
 
   /** Starts a program in a process of its own, as part of the step that is under way. */
   spawn(name: string, program: (world: World) => Promise<unknown>): Process {
-    this.touch(this.roster, access.add)
+    this.touch(this.state.roster, access.add)
     const child = this.chains.childOf(this.current, name)
     const world = this.boot(child)
     child.unfinished = 1
@@ -288,7 +300,7 @@ export class Simulation implements Kernel {
 
   processOf(pid: number): Process | undefined {
     const found = this.chains.living.find(process => process.pid === pid && this.isAlive(process))
-    if (found === undefined) this.touch(this.roster, access.read)
+    if (found === undefined) this.touch(this.state.roster, access.read)
     return found
   }
 

@@ -254,7 +254,7 @@ class SimulatedConnection extends Poster implements Connection {
 
 class SimulatedClock extends Poster implements Clock {
   now(): number {
-    return this.kernel.readClock()
+    return this.kernel.readWallClock(this.process)
   }
 
   monotonic(): number {

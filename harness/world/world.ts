@@ -81,7 +81,7 @@ export interface OpenFile {
 
 /**
  * A remote store of strings with expiry: what Redis does. Times to live are in milliseconds, > 0. A request throws
- * `DeviceUnavailable` where the store cannot be reached.
+ * `DeviceUnavailable` where the store cannot be reached, and `ConnectionLost` where nobody knows what became of it.
  */
 export interface KeyValue {
   get(key: string): Promise<string | undefined>
@@ -122,8 +122,8 @@ export type Row = Readonly<Record<string, unknown>>
 
 /**
  * Remote tables of rows. A transaction is one effect and serializable: `body` runs synchronously, at one moment.
- * If it throws, nothing is written and the error comes back to the caller; so does `DeviceUnavailable` where the database
- * cannot be reached.
+ * If it throws, nothing is written and the error comes back to the caller; so do `DeviceUnavailable` where the
+ * database cannot be reached, and `ConnectionLost` where nobody knows what became of the transaction.
  */
 export interface Database {
   transaction<T>(label: string, body: (rows: Rows) => T): Promise<T>

@@ -1,13 +1,22 @@
 import { expect, test } from 'vitest'
 import { Random } from '../../random.ts'
-import { faultNames } from '../../world/fault.ts'
+import type { FaultKind } from '../../world/chain.ts'
+import { faultNames, type FaultName } from '../../world/fault.ts'
 import { compare, disagreement } from '../fixtures/compare.ts'
 import { drawProgram, withFaults } from '../fixtures/random-program.ts'
 
 /** What shows in a run that a fault of each kind struck. */
-const event = { crashes: 'crash', stalls: 'stall', errors: 'error' } as const
+const event: Readonly<Record<FaultName, FaultKind>> = {
+  crashes: 'crash',
+  stalls: 'stall',
+  errors: 'error',
+  lostReplies: 'lost-reply',
+  restarts: 'restart',
+  clockJumps: 'clock-jump',
+  tornWrites: 'torn-write',
+}
 
-const programs = 40
+const programs = 25
 
 test.each(faultNames)(
   `the reduction and state-hash search agree with plain search on ${programs} random programs with %s`,

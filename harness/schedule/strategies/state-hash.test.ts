@@ -117,10 +117,19 @@ const lateAndCut: RandomProgram = {
   faults: { crashes: 1, stalls: 1 },
 }
 
+/** The first looks at the clock before time passes or after it, and is at the same place at the same time either way. */
+const lookedAtTheClock: RandomProgram = {
+  serving: 'process-per-client',
+  memory: 'shared',
+  clients: [[[{ do: 'get', key: 'x' }, { do: 'time' }, { do: 'get', key: 'x' }]], [[{ do: 'sleep', ms: 10 }]]],
+  faults: { stalls: 1 },
+}
+
 const shown: readonly (readonly [StateHashRule, RandomProgram, number])[] = [
   ['budgets-in-the-key', lateArrival, 200],
   ['sleep-sets-as-subsets', lateAndAsleep, 6],
   ['cut-visits', lateAndCut, 7],
+  ['clock-in-the-key', lookedAtTheClock, 200],
 ]
 
 test.each(shown)('without %s an outcome is missed', async (without, program, maxSteps) => {

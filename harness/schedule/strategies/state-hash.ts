@@ -11,7 +11,8 @@ import { StateTable, type Visit } from './state-table.ts'
  * Rules that make the search sound. Each can be left out, so that a test can show what is missed without it; nothing
  * else has a reason to.
  */
-export type StateHashRule = 'budgets-in-the-key' | 'verdicts-in-the-key' | 'sleep-sets-as-subsets' | 'cut-visits'
+export type StateHashRule =
+  'budgets-in-the-key' | 'verdicts-in-the-key' | 'clock-in-the-key' | 'sleep-sets-as-subsets' | 'cut-visits'
 
 /**
  * Every schedule, but for what was reached before: depth first, ended where the state was visited already, with sleep
@@ -44,6 +45,7 @@ export class StateHash implements Strategy, Chooser {
     this.key = new StateKey(execution, {
       budgets: without !== 'budgets-in-the-key',
       verdicts: without !== 'verdicts-in-the-key',
+      clock: without !== 'clock-in-the-key',
     })
   }
 

@@ -2,6 +2,7 @@ import { mix } from '../../random.ts'
 import type { Hash } from '../../world/cells.ts'
 import { hashFaults } from '../../world/fault.ts'
 import { stage, type Chain, type Process } from '../../world/chain.ts'
+import { access, type FootprintId } from '../../world/footprint.ts'
 import { valueNumber } from '../../world/value-number.ts'
 import type { Execution } from '../execute.ts'
 import type { OperationRecord } from '../operation-record.ts'
@@ -56,8 +57,9 @@ export class StateKey {
 
   after(step: Performed): void {
     const { chain } = step
-    if (this.delivers) this.deliver(chain.target ?? chain)
-    if (chain.kind === 'crash') this.sequenceOf(chain.process).dead = true
+    if (this.delivers) this.deliver(chain.target ?? chain, step.footprint)
+    if (chain.kind === 'clock-jump' || chain.kind === 'restart') this.disturb(chain)
+    if (chain.kind === 'crash' || chain.kind === 'torn-write') this.sequenceOf(chain.process).dead = true
     this.firstEffects?.after(step, this.execution.operations)
   }
 
@@ -84,8 +86,24 @@ export class StateKey {
     return into
   }
 
-  private deliver(chain: Chain): void {
+  /** Where its wall clock stands, or when it was started again, follows from no answer. */
+  private disturb({ id, process }: Chain): void {
+    const sequence = this.sequenceOf(process)
+    const { nowMs } = this.execution.simulation.ground
+    sequence.low = mix(sequence.low, mix(id, valueNumber(nowMs)))
+    sequence.high = mix(sequence.high, mix(id ^ 0x71374491, valueNumber(nowMs)))
+  }
+
+  /** What the program saw: the answer, and what the clock said where it looked. */
+  private seenIn(chain: Chain, footprint: FootprintId): number {
     const answer = this.held ?? answerNumber(chain.reply)
+    const { ground, footprints } = this.execution.simulation
+    const looked = this.holds.clock && footprints.accessesOf(footprint).includes(ground.clock * 4 + access.read)
+    return looked ? mix(answer, valueNumber(ground.nowMs)) : answer
+  }
+
+  private deliver(chain: Chain, footprint: FootprintId): void {
+    const answer = this.seenIn(chain, footprint)
     const sequence = this.sequenceOf(chain.process)
     const own = mix(chain.id * 2 + (chain.threw ? 1 : 0), answer)
     sequence.low = mix(sequence.low, own)
@@ -137,6 +155,8 @@ export class StateKey {
 export interface KeyParts {
   readonly budgets: boolean
   readonly verdicts: boolean
+  /** What programs saw on the clock. */
+  readonly clock: boolean
 }
 
 /** Of the answers that a process got, in order. */

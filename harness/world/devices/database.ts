@@ -34,7 +34,8 @@ export function databaseDevice(kernel: Living): Device<DatabaseRequest> {
     },
     // Locks of a connection whose process has died are free, so nothing about them can arrive late.
     mutates: request => request.kind === 'transaction',
-    failures: () => unreachable,
+    // A broken connection ends its locks, so its unlocking cannot fail.
+    failures: request => (request.kind === 'unlock' ? [] : unreachable),
     waiting: {
       waits: request => request.kind === 'lock',
       ready: (cells, request) => request.kind !== 'lock' || lockIsReady(cells, lockCell(request.name), request, kernel),

@@ -51,10 +51,11 @@ function isChanged(cells: Cells, { path, text, deadlineMs }: Extract<FilesReques
   return textAt(cells, path) !== text || (deadlineMs !== Infinity && cells.now() >= deadlineMs)
 }
 
-const files: Pick<Device<FilesRequest>, 'name' | 'remote' | 'inspect' | 'describe' | 'failures'> = {
+const files: Pick<Device<FilesRequest>, 'name' | 'remote' | 'inspect' | 'describe' | 'failures' | 'parts'> = {
   name: 'files',
   remote: false,
   failures: failuresOf,
+  parts: partsOfWrite,
   inspect(held) {
     const texts = new Map(held.flatMap(([name, value]) => (value instanceof Text ? [[name, value.text] as const] : [])))
     return held.flatMap(([path, value]) =>
@@ -105,6 +106,38 @@ function failuresOf(request: FilesRequest): readonly Failure[] {
       return []
   }
 }
+
+/** A write of which only the first bytes reach the disk. */
+function partsOfWrite(request: FilesRequest): readonly FilesRequest[] {
+  switch (request.kind) {
+    case 'append':
+    case 'append-open':
+    case 'overwrite':
+    case 'create':
+      return beginningsOf(request.text).map(text => ({ ...request, text }))
+    default:
+      return []
+  }
+}
+
+/**
+ * What a reader makes of the first bytes of a text: after each byte of a short one, also within a character, which then
+ * reads as U+FFFD; of a longer one after the first, the middle and the last but one, and within its first character that
+ * takes several bytes.
+ */
+export function beginningsOf(text: string): readonly string[] {
+  const bytes = new TextEncoder().encode(text)
+  const all = Array.from({ length: Math.max(bytes.length - 1, 0) }, (_, index) => index + 1)
+  const within = bytes.findIndex(byte => byte >= 0x80) + 1
+  const some = [1, Math.floor(bytes.length / 2), bytes.length - 1, within]
+  const cuts = bytes.length <= shortText ? all : all.filter(cut => some.includes(cut))
+  return [...new Set(cuts.map(cut => decoder.decode(bytes.subarray(0, cut))))]
+}
+
+const decoder = new TextDecoder()
+
+/** Texts of so many bytes are cut everywhere. */
+const shortText = 8
 
 function placeOf(request: Extract<FilesRequest, { folder: string } | { inode: string }>): string {
   return 'folder' in request ? request.folder : request.inode

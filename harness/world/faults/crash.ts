@@ -1,8 +1,7 @@
-import { stage, type Chain, type Process } from '../chain.ts'
+import type { Chain } from '../chain.ts'
 import type { Chains } from '../chains.ts'
+import type { Deaths } from '../deaths.ts'
 import type { Fault } from '../fault.ts'
-import type { Flight } from '../flight.ts'
-import { access } from '../footprint.ts'
 import type { Forgone } from '../forgone.ts'
 import type { RunState } from '../run-state.ts'
 
@@ -12,19 +11,17 @@ export class Crash implements Fault {
   private readonly state: RunState
   private readonly chains: Chains
   private readonly forgone: Forgone
-  private readonly flight: Flight
+  private readonly deaths: Deaths
 
-  constructor(state: RunState, chains: Chains, forgone: Forgone, flight: Flight) {
+  constructor(state: RunState, chains: Chains, forgone: Forgone, deaths: Deaths) {
     this.state = state
     this.chains = chains
     this.forgone = forgone
-    this.flight = flight
+    this.deaths = deaths
   }
 
   offer(candidates: Chain[]): void {
-    for (const process of this.chains.living) {
-      if (process.living && process.unfinished > 0) candidates.push(this.chainOf(process))
-    }
+    for (const process of this.deaths.mortal) candidates.push(this.chains.enter(this.chains.crashOf(process)))
   }
 
   describe({ process }: Chain): string {
@@ -32,37 +29,18 @@ export class Crash implements Fault {
   }
 
   strike({ process }: Chain): void {
-    this.kill(process)
-    this.touch(process)
-    this.state.witness?.crashed(process)
+    this.deaths.kill(process)
+    this.state.touchBudget(this.kind)
   }
 
   forgo(): void {
     for (const process of this.chains.living) {
-      if (process.exit?.kind !== 'killed') this.forgone.miss(this.chainOf(process), () => this.touch(process))
+      if (process.exit?.kind === 'killed') continue
+      const chain = this.chains.enter(this.chains.crashOf(process))
+      this.forgone.miss(chain, () => {
+        this.state.touchBudget(this.kind)
+        this.deaths.touch(process)
+      })
     }
-  }
-
-  private chainOf(process: Process): Chain {
-    return this.chains.enter(this.chains.crashOf(process))
-  }
-
-  private kill(process: Process): void {
-    process.living = false
-    process.exit = { kind: 'killed' }
-    for (const chain of this.chains.live) {
-      if (chain.process === process && chain.stage !== stage.idle) this.flight.cut(chain)
-    }
-    this.state.ground.journal.clear()
-  }
-
-  private touch(process: Process): void {
-    const { state } = this
-    state.touchBudget(this.kind)
-    state.touch(process.alive, access.write)
-    state.touch(process.exitResource, access.write)
-    if (state.ordersOperations) state.touch(process.openings, access.write)
-    // Deadlines of the dead go away.
-    state.touch(state.ground.clock, access.read)
   }
 }

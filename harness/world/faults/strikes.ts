@@ -1,5 +1,6 @@
 import type { Chain, FaultKind } from '../chain.ts'
 import type { Chains } from '../chains.ts'
+import type { Deaths } from '../deaths.ts'
 import { access, type FootprintId } from '../footprint.ts'
 import type { Forgone } from '../forgone.ts'
 import type { RunState } from '../run-state.ts'
@@ -10,11 +11,13 @@ export class Strikes {
   private readonly chains: Chains
   private readonly forgone: Forgone
   private readonly kind: FaultKind
+  private readonly deaths: Deaths | undefined
   private run = 0
   /** One for each request that could be struck, in each way, in this run. */
   private readonly offered: { readonly chain: Chain; readonly postedAt: number }[] = []
 
-  constructor(state: RunState, chains: Chains, forgone: Forgone, kind: FaultKind) {
+  constructor(state: RunState, chains: Chains, forgone: Forgone, kind: FaultKind, deaths?: Deaths) {
+    this.deaths = deaths
     this.state = state
     this.chains = chains
     this.forgone = forgone
@@ -37,12 +40,16 @@ export class Strikes {
     const { state } = this
     state.touchBudget(this.kind)
     state.touchFate(target)
-    if (state.mayCrash) state.touch(target.process.alive, access.add)
+    if (this.deaths !== undefined) this.deaths.touch(target.process)
+    else if (state.mayCrash) state.touch(target.process.alive, access.add)
   }
 
-  /** A strike that never came could have followed another one on its budget; alone it races with nothing else. */
+  /**
+   * A strike that never came could have followed another one on its budget; alone it races with nothing else, unless it
+   * kills: then any step of its process may have to come first.
+   */
   forgo(): void {
-    if (this.run !== this.state.ground.run || !this.state.hasStruck(this.kind)) return
+    if (this.run !== this.state.ground.run || (this.deaths === undefined && !this.state.hasStruck(this.kind))) return
     for (const { chain, postedAt } of this.offered) {
       this.forgone.effects.push({ chain, postedAt, footprint: this.footprintOf(chain) })
     }
