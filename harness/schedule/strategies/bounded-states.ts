@@ -33,7 +33,7 @@ export class BoundedStates implements Strategy, Chooser {
   private begun = false
 
   constructor(execution: Execution, most: number) {
-    this.key = new StateKey(execution, { budgets: true, verdicts: true })
+    this.key = new StateKey(execution, { budgets: true, verdicts: true, clock: true })
     this.most = most
   }
 
