@@ -23,6 +23,7 @@ export function set(initial: readonly Value[] = []): Model<readonly Value[], Set
       return answer === undefined || answers(state, input, answer) ? [next] : []
     },
     key: sequenceKey,
+    split: input => (input.f === 'read' ? undefined : String(valueKey(input.value))),
     describe: state => `the set holds {${state.map(valueText).join(', ')}}`,
   }
 }

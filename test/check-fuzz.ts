@@ -54,7 +54,9 @@ export const modes: readonly Mode[] = [
 function revealing(wrong: WrongForm): readonly Mode[] {
   const names = wrong.startsWith('sequential')
     ? ['sequential consistency']
-    : ['depth first', 'layered', 'a look at the beginning', 'windows', 'longer windows']
+    : wrong === 'split-whole'
+      ? ['as usual']
+      : ['depth first', 'layered', 'a look at the beginning', 'windows', 'longer windows']
   return modes.filter(({ name }) => names.includes(name))
 }
 

@@ -20,6 +20,7 @@ const all: Readonly<Record<WrongForm, true>> = {
   'ahead-ignore-resets': true,
   'ahead-ignore-crashed': true,
   'ahead-done-reads': true,
+  'split-whole': true,
   'sequential-antichain': true,
   'sequential-by-parts': true,
 }

@@ -4,6 +4,7 @@ import { explainViolation, renumbered } from './explain.ts'
 import { Limits, type Budget } from './limits.ts'
 import { decide, PartitionSearch, Workspace, type Decision } from './linearize.ts'
 import type { Model } from './model.ts'
+import { partOf } from './parts.ts'
 import { Prepared } from './prepared.ts'
 import { faultOf } from './replay.ts'
 import { specialEnd } from './special/special.ts'
@@ -55,7 +56,7 @@ function decided<State, Input, Answer>(
     tuning.noteSpecial?.(model.container?.order ?? '')
     return special
   }
-  if (model.partition === undefined && tuning.search !== 'layered') {
+  if (tuning.search !== 'layered' && partOf(operations, model, tuning) === undefined) {
     for (const beginning of beginningsOf(timeline, tuning.firstLook ?? usualFirstLook)) {
       const looked = tuning.wrong === 'look-without-open' ? withoutOpen(beginning) : beginning
       if (searchOf(looked).refutes(0)) return { kind: 'violation', partition: 0 }

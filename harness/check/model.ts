@@ -89,6 +89,11 @@ export interface Model<State = unknown, Input = unknown, Answer = unknown> {
    * some order of what was asked until then can lead to. Everything makes sense where it is not declared.
    */
   precondition?(state: State, input: Input): boolean
+  /**
+   * A part of the state that the operation alone touches, or undefined where it touches all of it. A history without
+   * operations on the whole is checked part by part, each from `initial`.
+   */
+  split?(input: Input): string | undefined
   /** In a reader's words: what the state is, for explanations. */
   describe?(state: State): string
   /**

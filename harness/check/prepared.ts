@@ -3,6 +3,7 @@ import type { Buffers } from './buffers.ts'
 import { pure, type Classes } from './classes.ts'
 import { inferKinds } from './inference.ts'
 import type { Model } from './model.ts'
+import { partOf } from './parts.ts'
 import type { Problem } from './problem.ts'
 import { crashedClass, leftOut, ruleClasses } from './rule-classes.ts'
 import type { Rule } from './rule.ts'
@@ -56,11 +57,12 @@ export class Prepared<State, Input, Answer> {
     this.timeline = timeline
     this.entryOf = buffers.take('entry', operations.length)
     this.ruled = this.classesFromRules()
-    if (model.partition === undefined) {
+    const part = partOf(operations, model, tuning)
+    if (part === undefined) {
       this.entries = this.timeline.entries
       this.partitions = 1
     } else {
-      const split = new SplitTimeline(this.timeline, partitionNumbers(operations, model, buffers), buffers)
+      const split = new SplitTimeline(this.timeline, partitionNumbers(operations, part, buffers), buffers)
       if (this.ruled !== undefined) split.encode(this.ruled.classOf, this.entryOf, buffers)
       const { entries, bounds, codes } = split
       this.entries = entries
@@ -197,9 +199,9 @@ function totalPoints(pointsOf: Int32Array, entries: Int32Array, begin: number, e
   return total
 }
 
-function partitionNumbers<State, Input, Answer>(
+function partitionNumbers<Input, Answer>(
   operations: readonly Operation<Input, Answer>[],
-  model: Model<State, Input, Answer>,
+  part: (input: Input) => string,
   buffers: Buffers,
 ): PartitionNumbers {
   const numbers = buffers.take('numbers', operations.length)
@@ -207,7 +209,7 @@ function partitionNumbers<State, Input, Answer>(
   for (let id = 0; id < operations.length; id++) {
     const operation = operations[id]
     if (operation === undefined) continue
-    const name = model.partition?.(operation.input) ?? ''
+    const name = part(operation.input)
     let number = byName.get(name)
     if (number === undefined) {
       number = byName.size

@@ -21,6 +21,7 @@ export type WrongForm =
   | 'ahead-ignore-resets'
   | 'ahead-ignore-crashed'
   | 'ahead-done-reads'
+  | 'split-whole'
   | 'sequential-antichain'
   | 'sequential-by-parts'
 
