@@ -6,7 +6,11 @@ import type { Value } from '../harness/history/value.ts'
 import { casRegister } from '../models/cas-register.ts'
 import { fifoQueue } from '../models/fifo-queue.ts'
 import { keyValue } from '../models/key-value.ts'
+import { log } from '../models/log.ts'
 import { ownerMutex } from '../models/mutex.ts'
+import { priorityQueue } from '../models/priority-queue.ts'
+import { set } from '../models/set.ts'
+import { stack } from '../models/stack.ts'
 
 /** A generated history with its model and the verdict that is known from how it was made. */
 export interface GeneratedHistory {
@@ -17,7 +21,7 @@ export interface GeneratedHistory {
 }
 
 /** What a family's operations are and do; the state is kept by the system that is simulated. */
-interface System {
+export interface System {
   readonly model: Model
   /** What the client asks next, or nothing while it has to wait. */
   ask(random: Random, client: number): Call
@@ -173,18 +177,98 @@ export function mutexSystem(): System {
   }
 }
 
-/** A FIFO queue of distinct values. */
-export function queueSystem(): System {
+/** A FIFO queue of distinct values, or of as many values as are said. */
+export function queueSystem(values: number | 'unique' = 'unique'): System {
   const items: number[] = []
   let last = 0
   return {
     model: fifoQueue(),
-    ask: random => (random.below(2) === 0 ? { f: 'dequeue' } : { f: 'enqueue', value: ++last }),
+    ask: random => {
+      if (random.below(2) === 0) return { f: 'dequeue' }
+      return { f: 'enqueue', value: values === 'unique' ? ++last : random.below(values) }
+    },
     answer: ({ f, value }) => {
       if (f === 'dequeue') return { value: items.shift() ?? null }
       items.push(Number(value))
       return { value: undefined }
     },
     wrong: ({ f }) => (f === 'dequeue' ? -1 : undefined),
+  }
+}
+
+/** A stack of distinct values. */
+export function stackSystem(): System {
+  const items: number[] = []
+  let last = 0
+  return {
+    model: stack(),
+    ask: random => (random.below(2) === 0 ? { f: 'pop' } : { f: 'push', value: ++last }),
+    answer: ({ f, value }) => {
+      if (f === 'pop') return { value: items.pop() ?? null }
+      items.push(Number(value))
+      return { value: undefined }
+    },
+    wrong: ({ f }) => (f === 'pop' ? -1 : undefined),
+  }
+}
+
+/** A priority queue of distinct numbers in no order. */
+export function prioritySystem(): System {
+  const items: number[] = []
+  let last = 0
+  const smallest = (): number | null => {
+    const least = items.reduce((best, each) => Math.min(best, each), Infinity)
+    if (items.length === 0) return null
+    items.splice(items.indexOf(least), 1)
+    return least
+  }
+  return {
+    model: priorityQueue(),
+    // A prime step round a prime number visits every number once.
+    ask: random => (random.below(2) === 0 ? { f: 'extract' } : { f: 'insert', value: (++last * 7919) % 1_000_003 }),
+    answer: ({ f, value }) => {
+      if (f === 'extract') return { value: smallest() }
+      items.push(Number(value))
+      return { value: undefined }
+    },
+    wrong: ({ f }) => (f === 'extract' ? -1 : undefined),
+  }
+}
+
+/** A set to which every value is added once, and which is asked for values one by one. */
+export function setSystem(): System {
+  const items = new Set<Value>()
+  let last = 0
+  return {
+    model: set(),
+    ask: random => {
+      const f = (['add', 'remove', 'contains'] as const)[random.below(3)] ?? 'add'
+      return { f, value: f === 'add' ? ++last : 1 + random.below(last + 1) }
+    },
+    answer: ({ f, value = null }) => {
+      if (f === 'contains') return { value: items.has(value) }
+      if (f === 'remove') return { value: items.delete(value) }
+      const isNew = !items.has(value)
+      items.add(value)
+      return { value: isNew }
+    },
+    // An added value was certainly not there before.
+    wrong: ({ f }, answer) => (f === 'add' ? answer !== true : undefined),
+  }
+}
+
+/** A log of distinct values that is read as a whole once in a while, a hundred times in all. */
+export function logSystem(operations: number): System {
+  const items: number[] = []
+  let last = 0
+  return {
+    model: log(),
+    ask: random => (random.below(Math.ceil(operations / 100)) === 0 ? { f: 'read' } : { f: 'append', value: ++last }),
+    answer: ({ f, value }) => {
+      if (f === 'read') return { value: [...items] }
+      items.push(Number(value))
+      return { value: undefined }
+    },
+    wrong: ({ f }, answer) => (f === 'read' && Array.isArray(answer) ? answer.slice(0, -200).concat(-1) : undefined),
   }
 }

@@ -10,11 +10,16 @@ import type { Operation } from '../harness/history/operation.ts'
 import { namedModels } from '../models/index.ts'
 import {
   generate,
+  logSystem,
   mutexSystem,
+  prioritySystem,
   queueSystem,
   registerSystem,
+  setSystem,
+  stackSystem,
   storeSystem,
   type GeneratedHistory,
+  type System,
 } from './checker-families.ts'
 import { renderTable, type Measured } from './checker-table.ts'
 
@@ -51,6 +56,9 @@ const warmMs = 300
 const suiteWarmMs = 2000
 const mostRounds = 100_000
 
+/** Sizes of which a family shows how its cost grows. */
+const sizes = [1000, 10_000, 100_000] as const
+
 const families: readonly (readonly [name: string, make: (isBad: boolean) => GeneratedHistory])[] = [
   ...[4, 8, 16, 32].flatMap(clients =>
     [1000, 10_000, 100_000].flatMap(operations => [
@@ -82,7 +90,31 @@ const families: readonly (readonly [name: string, make: (isBad: boolean) => Gene
       generate('', queueSystem(), { clients: operations === 1000 ? 4 : 16, operations, isBad, seed: 6 }),
     ),
   ),
+  ...sizes.map(operations =>
+    family(`cas-register-c8-n${String(operations)}`, isBad =>
+      generate('', registerSystem(5, true), { clients: 8, operations, isBad, seed: 7 }),
+    ),
+  ),
+  ...sizes.flatMap(operations => [
+    grown('stack', operations, stackSystem),
+    grown('priority-queue', operations, prioritySystem),
+    grown('set', operations, setSystem),
+  ]),
+  // Pairs of insertions and removals, and reads of whole logs, cost too much at 100,000.
+  ...sizes
+    .slice(0, 2)
+    .flatMap(operations => [
+      grown('fifo-queue-of-20', operations, () => queueSystem(20)),
+      grown('fifo-queue-unknown-1-in-50', operations, () => queueSystem(), operations / 50),
+      grown('log', operations, () => logSystem(operations)),
+    ]),
 ]
+
+function grown(name: string, operations: number, system: () => System, crashed = 0): ReturnType<typeof family> {
+  return family(`${name}-n${String(operations)}`, isBad =>
+    generate('', system(), { clients: 8, operations, crashed, isBad, seed: 8 }),
+  )
+}
 
 function family(
   name: string,
