@@ -1,5 +1,5 @@
-import type { Scenario } from '../harness/explore/scenario.ts'
-import type { SendRequest } from '../adapters/session/admission.ts'
+import type { Case, Scenario, Target } from '../harness/explore/scenario.ts'
+import type { SendAnswer, SendRequest } from '../adapters/session/admission.ts'
 import {
   admissionSystem,
   enqueue,
@@ -12,6 +12,36 @@ import {
 
 function send(message: string): SendRequest {
   return { operation: 'send', message }
+}
+
+const forked = 'well-formed-transcript'
+
+const twoOpen: Target<SendRequest> = {
+  description: 'a message is sent while another one is being answered',
+  reached: ({ open }) => open.length >= 2 && open.some(({ started }) => started),
+}
+
+/** The policy was put to use; a mistaken one gets there too, as `Target` asks for. */
+function told(kind: SendAnswer['kind']): Target<SendRequest> {
+  return {
+    description: `somebody was told ${kind}`,
+    reached: ({ answers }) => (answers as readonly SendAnswer[]).some(answer => answer.kind === kind),
+  }
+}
+
+function caseOf(policy: string, target: Target<SendRequest>, expect: Case['expect']): Case<SendRequest> {
+  return {
+    name: policy,
+    claim: `a second message is dealt with by the policy ${policy}, and is neither lost nor forks`,
+    program: {
+      clients: [
+        [send('a1'), send('a2')],
+        [send('b1'), send('b2')],
+      ],
+    },
+    target,
+    expect,
+  }
 }
 
 /** What looks like a race and is none must not be found: every policy for a second message is right, losing it is not. */
@@ -29,27 +59,9 @@ export const controls: Scenario<SendRequest> = {
     'buggy-guard-set-late': () => admissionSystem(guardSetLate),
   },
   cases: [
-    {
-      name: 'admission',
-      claim: 'a second message is rejected, enqueued, interrupts or rolls back, and is neither lost nor forks',
-      program: {
-        clients: [
-          [send('a1'), send('a2')],
-          [send('b1'), send('b2')],
-        ],
-      },
-      target: {
-        description: 'a message is sent while another one is being answered',
-        reached: ({ open }) => open.length >= 2 && open.some(({ started }) => started),
-      },
-      expect: {
-        'sound-reject': 'held',
-        'sound-enqueue': 'held',
-        'sound-interrupt': 'held',
-        'sound-rollback': 'held',
-        'buggy-lose-silently': { breaks: ['answered-once'] },
-        'buggy-guard-set-late': { breaks: ['well-formed-transcript'] },
-      },
-    },
+    caseOf('reject', told('busy'), { 'sound-reject': 'held', 'buggy-guard-set-late': { breaks: [forked] } }),
+    caseOf('enqueue', twoOpen, { 'sound-enqueue': 'held', 'buggy-lose-silently': { breaks: ['answered-once'] } }),
+    caseOf('interrupt', told('interrupted'), { 'sound-interrupt': 'held' }),
+    caseOf('rollback', told('rolled-back'), { 'sound-rollback': 'held' }),
   ],
 }
