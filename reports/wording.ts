@@ -134,11 +134,11 @@ function percent(share: number): string {
   return share > 0 && share < 0.01 ? 'less than 1 %' : `${Math.round(share * 100)} %`
 }
 
-/** What an exhaustive search covered: schedules of one class differ only in the order of what does not matter. */
-export function coveredText({ exhaustive, claim, classes, schedules }: Coverage): string {
+/** Of which schedules a finding is; those of one class differ only in the order of what does not matter. */
+export function coveredText({ exhaustive, claim, classes, schedules, programs = 1 }: Coverage): string {
   if (!exhaustive) return `the ${counted(schedules, 'schedule')} that were run, which are not all`
   // State-hash search covers all of them too, but does not meet a schedule of each class.
-  return `${claim?.hash === undefined ? everyClass(classes) : 'all schedules'} of this program`
+  return `${claim?.hash === undefined ? everyClass(classes) : 'all schedules'} of ${programs === 1 ? 'this program' : `${grouped(programs)} programs`}`
 }
 
 function everyClass(classes: number): string {

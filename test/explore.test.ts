@@ -234,3 +234,48 @@ describe('explore names what is wrong with a system', () => {
     expect([code, err]).toEqual([65, expect.stringContaining('exports neither a system nor a scenario')])
   })
 })
+
+describe('a system that cannot be searched says what is wrong with it, each in words of its own', () => {
+  const act = (body: string) => `start: world => world, operations: { act: async world => { ${body} } }`
+  const none = act('')
+
+  test.each([
+    ['throws in its set-up', 65, `prepare: async () => { throw new Error('no disk') }, ${none}`, 'failed: no disk'],
+    [
+      'awaits the real world in its set-up',
+      65,
+      `prepare: async world => { await world.keyValue.get('a'); await new Promise(() => undefined) }, ${none}`,
+      'set-up does not come to its end; its last request was: get a',
+    ],
+    ['throws as it starts', 65, `start: () => { throw new Error('no config') }, operations: { act() {} }`, 'no config'],
+    ['cannot be read', 65, `${none}, artefacts: async () => { throw new Error('torn') }`, 'artefacts of the system'],
+    [
+      'never parks',
+      2,
+      act(`await world.keyValue.get('k'); for (;;) await null`),
+      'worker 1, after: get k, never comes to rest',
+    ],
+    [
+      'awaits the real world',
+      2,
+      act(`await world.keyValue.get('k'); await new Promise(() => undefined)`),
+      'worker 1 awaits something outside the World, after: get k',
+    ],
+    [
+      'leaks a timer',
+      2,
+      act(`await world.keyValue.get('k'); setInterval(() => undefined, 60_000)`),
+      'the program calls setInterval, which is outside the World; world.clock.sleep',
+    ],
+    [
+      'awaits a timer of Node',
+      2,
+      act(`await world.keyValue.get('k'); await new Promise(go => setTimeout(go, 1))`),
+      'the program calls setTimeout',
+    ],
+  ])('one that %s', async (name, expected, parts, words) => {
+    const { code, out, err } = await signalbox('explore', await system(name.replaceAll(' ', '-'), parts))
+    expect((out + err).replaceAll(/\s+/g, ' ')).toContain(words)
+    expect(code).toBe(expected)
+  })
+})

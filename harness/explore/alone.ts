@@ -39,6 +39,10 @@ export class Alone<Result> implements Driven {
     return true
   }
 
+  get doing(): string {
+    return `${this.process.name}, after: ${this.simulation.lastRequestOf(this.process)},`
+  }
+
   /** What the program returned. Throws what it threw, or an error if it waits for something that never comes. */
   get result(): Result {
     if (this.outcome === undefined) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { drive, type DriveOptions } from '../schedule/quiescence.ts'
 import type { Finding } from './finding.ts'
-import { findingOf, tellFinding, type Replayed } from './investigate.ts'
+import { driveFinding, tellFinding, type Replayed } from './investigate.ts'
 import { mergedCoverage } from './merged-coverage.ts'
 import {
   drawnPrograms,
@@ -45,9 +45,9 @@ export async function exploreSystem(
   const tried = new Tried(system, exploration)
   const property = fc.asyncProperty(drawnPrograms(requests, size), async full => {
     const drawn = withoutUnasked(system, size, full)
-    if (drawn.kept.length === 0 || limits.stop() !== undefined || tried.failure !== undefined) return true
+    if (drawn.kept.length === 0 || limits.stop() !== undefined || tried.isOver) return true
     try {
-      const finding = await drive(findingOf(tried.question(drawn), tried.provenance(drawn), limits), options)
+      const finding = await driveFinding(tried.question(drawn), tried.provenance(drawn), limits, options)
       tried.add(finding)
       return finding.kind !== 'violated'
     } catch (error) {
@@ -131,6 +131,12 @@ class Tried {
     ]
     const isWhole = kept.length === size.clients * size.operations
     return { ...addressOfSystem(this.system), ...(isWhole ? {} : { kept }), draws }
+  }
+
+  /** Whether a program could not be run at all, as when it never comes to rest: others would take as long to say so. */
+  get isOver(): boolean {
+    if (this.failure !== undefined) return true
+    return this.findings.some(({ kind, coverage }) => kind === 'undecided' && coverage.schedules === 0)
   }
 
   add(finding: Finding): void {

@@ -102,6 +102,8 @@ export interface Coverage {
   readonly reached: boolean
   /** Why the search is not exhaustive, in a sentence; absent where it is. */
   readonly limit?: string
+  /** Programs that were searched; absent for one. */
+  readonly programs?: number
   /** What bounds the claim; present where the search is exhaustive. */
   readonly claim?: Claim
   /** What samplers have shown; present where the search is not exhaustive. */

@@ -187,7 +187,7 @@ test('a program that never comes to rest is undecided, and says why', async () =
     for (;;) await Promise.resolve()
   }
   const finding = await investigated([endless], { timeoutMs: 100 })
-  expect(reasonOf(finding)).toContain('does not come to rest')
+  expect(reasonOf(finding)).toContain('never comes to rest')
 })
 
 describe('both ways of driving', () => {
@@ -200,7 +200,10 @@ describe('both ways of driving', () => {
       })),
     ),
   )
-  const small = pairs.filter(({ address: { case: name, variant } }) => !name.startsWith('proof') && variant === 'sound')
+  const small = pairs.filter(
+    ({ address: { case: name, variant }, expectation }) =>
+      !name.startsWith('proof') && variant === 'sound' && expectation === 'held',
+  )
   const broken = pairs.filter(({ expectation }) => expectation !== 'held')
   const patient = { ...limits, schedules: 50_000 }
 

@@ -29,10 +29,36 @@ export function investigate(
   { strategy, ...options }: DriveOptions & Pick<Question, 'strategy'> = {},
 ): Promise<Finding> {
   const question = { ...questionOf(scenario, address), strategy }
-  return drive(findingOf(question, address, limits), options).catch((error: unknown) => {
+  return driveFinding(question, address, limits, options)
+}
+
+/**
+ * The finding of a search, also where the program can not be searched: it never comes to rest, is not deterministic, or
+ * sets timers that are not of the World.
+ */
+export async function driveFinding(
+  question: Question,
+  provenance: Provenance,
+  limits: SearchLimits,
+  options: DriveOptions = {},
+): Promise<Finding> {
+  let timer: string | undefined
+  const timerSet = (by: string): void => void (timer ??= by)
+  try {
+    const finding = await drive(findingOf(question, provenance, limits), { ...options, timerSet })
+    return timer === undefined || finding.kind === 'violated' ? finding : withTimer(finding, timer)
+  } catch (error) {
     if (error instanceof NeverParks || error instanceof Nondeterminism) return unsearchable(error)
     throw error
-  })
+  }
+}
+
+/** A timer that the World does not know may act at any time, also in the middle of a later run. */
+function withTimer(finding: Exclude<Finding, { kind: 'violated' }>, by: string): Finding {
+  const said = `the program calls ${by}, which is outside the World; world.clock.sleep and world.clock.timer are in it`
+  const reason = finding.kind === 'held' ? said : `${finding.reason}; ${said}`
+  const { claim: _withdrawn, ...coverage } = finding.coverage
+  return { kind: 'undecided', reason, coverage: { ...coverage, exhaustive: false, limit: reason } }
 }
 
 /** What a token led back to. */

@@ -11,6 +11,7 @@ export function mergedCoverage(all: readonly Coverage[]): Coverage {
     outcomes: sum(one => one.outcomes),
     exhaustive,
     reached: all.every(one => one.reached),
+    ...(all.length === 1 ? {} : { programs: all.length }),
   }
   if (!exhaustive) return { ...covered, limit: all.find(one => !one.exhaustive)?.limit ?? 'nothing ran' }
   const claim = claims.slice(1).reduce<Claim | undefined>((merged, one) => merged && both(merged, one), claims[0])

@@ -94,6 +94,6 @@ describe('one run', () => {
     const endless = systemOf(async () => {
       for (;;) await Promise.resolve()
     })
-    await expect(synchronously(() => run(endless, acts, []), 50)).rejects.toThrow(/does not come to rest/)
+    await expect(synchronously(() => run(endless, acts, []), 50)).rejects.toThrow(/never comes to rest/)
   })
 })

@@ -170,6 +170,12 @@ export class Execution implements Driven, Witness {
     return this.stop(this.howItEnded())
   }
 
+  get doing(): string {
+    const { moving } = this
+    if (moving === undefined) return `client ${String(this.started)}, before its first request,`
+    return `${moving.process.name}, after: ${this.simulation.describe(moving)},`
+  }
+
   /** The schedule of the run so far: where it left the default. */
   get schedule(): Schedule {
     return Array.from({ length: this.switchCount }, (_, index) => ({

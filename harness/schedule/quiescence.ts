@@ -4,6 +4,8 @@ import { Script } from 'node:vm'
 export interface Driven {
   /** Takes one step; false when the run is over. */
   advance(): boolean
+  /** Who was let go on by the last step, and after what: for the case that it never comes to rest. */
+  readonly doing?: string
 }
 
 /**
@@ -15,9 +17,14 @@ export type Search<Result> = Generator<Driven, Result, void>
 /** How to wait until a program has done all that it can do without us. */
 export type Quiescence = 'drain' | 'turns'
 
-/** The program never comes to rest: it awaits for ever without asking the World for anything. */
+/** The program never comes to rest: it loops, or awaits for ever, without asking the World for anything. */
 export class NeverParks extends Error {
   override readonly name = 'NeverParks'
+
+  constructor(doing: string | undefined) {
+    const who = doing ?? 'the program'
+    super(`${who} never comes to rest: it goes on for ever without asking the World for anything (for (;;) await null)`)
+  }
 }
 
 /** Options of `drive`. */
@@ -29,6 +36,8 @@ export interface DriveOptions {
    * draining can be interrupted: by turns, such a program keeps the event loop for ever.
    */
   readonly timeoutMs?: number
+  /** Told of each timer of Node's own that the program sets, by the name of the function; only where it is drained. */
+  readonly timerSet?: (by: string) => void
 }
 
 /**
@@ -40,7 +49,7 @@ export interface DriveOptions {
 export async function drive<Result>(search: Search<Result>, options: DriveOptions = {}): Promise<Result> {
   const quiescence = options.quiescence ?? (await inMacrotask(preferredQuiescence))
   if (quiescence === 'turns') return driveByTurns(search)
-  const drainage = new Drainage(search, options.timeoutMs ?? restMs)
+  const drainage = new Drainage(search, options.timeoutMs ?? restMs, options.timerSet)
   for (;;) {
     const end = await inMacrotask(() => drainage.batch())
     if (end !== undefined) return end.value
@@ -71,7 +80,7 @@ export function synchronously<Result>(work: () => Result, timeoutMs = 60_000): P
     if (!drains()) throw new RangeError('this Node.js has no synchronous draining: use drive and asyncProperty')
     isInside = true
     try {
-      return guarded(work, timeoutMs)
+      return guarded(work, timeoutMs, () => undefined)
     } finally {
       isInside = false
     }
@@ -148,7 +157,7 @@ function inMacrotask<Result>(work: () => Result): Promise<Result> {
 const batchMs = 100
 
 /** How long a program may take to come to rest after one step, in milliseconds. */
-const restMs = 5000
+const restMs = 2000
 
 /** Steps between two looks at the clock. */
 const stepsPerLook = 64
@@ -156,14 +165,14 @@ const stepsPerLook = 64
 const script = new Script('globalThis.signalboxBatch()')
 
 /** Works inside a script with a time-out, for a program that never parks would hang the drain for ever. */
-function guarded<Result>(work: () => Result, timeoutMs: number): Result {
+function guarded<Result>(work: () => Result, timeoutMs: number, doing: () => string | undefined): Result {
   const host = globalThis as unknown as { signalboxBatch?: (() => Result) | undefined }
   const outer = host.signalboxBatch
   host.signalboxBatch = work
   try {
     return script.runInThisContext({ timeout: timeoutMs }) as Result
   } catch (error) {
-    throw isTimeout(error) ? new NeverParks(neverParks) : error
+    throw isTimeout(error) ? new NeverParks(doing()) : error
   } finally {
     host.signalboxBatch = outer
   }
@@ -173,16 +182,27 @@ function guarded<Result>(work: () => Result, timeoutMs: number): Result {
 class Drainage<Result> {
   private readonly search: Search<Result>
   private readonly timeoutMs: number
+  private readonly timerSet: (by: string) => void
   private driven: Driven | undefined
 
-  constructor(search: Search<Result>, timeoutMs: number) {
+  constructor(search: Search<Result>, timeoutMs: number, timerSet: (by: string) => void = () => undefined) {
     this.search = search
     this.timeoutMs = timeoutMs
+    this.timerSet = timerSet
   }
 
   /** Goes on for a while; the result once the search is over. */
   batch(): IteratorReturnResult<Result> | undefined {
-    return guarded(() => this.steps(), this.timeoutMs + batchMs)
+    const restore = watchTimers(this.timerSet)
+    try {
+      return guarded(
+        () => this.steps(),
+        this.timeoutMs + batchMs,
+        () => this.driven?.doing,
+      )
+    } finally {
+      restore()
+    }
   }
 
   private steps(): IteratorReturnResult<Result> | undefined {
@@ -200,8 +220,26 @@ class Drainage<Result> {
   }
 }
 
-const neverParks =
-  'the program does not come to rest: some task awaits for ever without asking the World for anything (for (;;) await null)'
+/** Tells of every timer that is set until what it returns is called; such timers keep no process alive. */
+function watchTimers(timerSet: (by: string) => void): () => void {
+  const { setTimeout, setInterval, setImmediate } = globalThis
+  globalThis.setTimeout = watched(setTimeout, timerSet)
+  globalThis.setInterval = watched(setInterval, timerSet)
+  globalThis.setImmediate = watched(setImmediate, timerSet)
+  return () => Object.assign(globalThis, { setTimeout, setInterval, setImmediate })
+}
+
+function watched<Set extends (...args: never[]) => NodeJS.Timeout | NodeJS.Immediate>(
+  set: Set,
+  timerSet: (by: string) => void,
+): Set {
+  return new Proxy(set, {
+    apply(target, self, args: Parameters<Set>) {
+      timerSet(target.name)
+      return Reflect.apply<unknown, Parameters<Set>, NodeJS.Timeout | NodeJS.Immediate>(target, self, args).unref()
+    },
+  })
+}
 
 function isTimeout(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
