@@ -4,6 +4,7 @@ import { Limits } from './limits.ts'
 import { decide, PartitionSearch, Workspace, type Decision } from './linearize.ts'
 import type { Model } from './model.ts'
 import { Prepared, type PartitionClasses } from './prepared.ts'
+import { partialOrdersOf } from './partial-orders.ts'
 import { unfoldPath } from './unfold.ts'
 import type { Candidate, DeadEnd, Linearization, Violation, Window } from './verdict.ts'
 
@@ -43,13 +44,21 @@ export function renumbered<Input, Answer>(operations: readonly Operation<Input, 
 function renamed(violation: Violation, name: (id: OperationId) => OperationId): Violation {
   const order = (points: Linearization): Linearization =>
     points.map(({ operation, index }) => ({ operation: name(operation), index }))
-  const { culprit, deadEnds, window } = violation
+  const { culprit, deadEnds, window, partialOrders } = violation
   return {
     longest: order(violation.longest),
     stuck: violation.stuck.map(name),
     ...(culprit === undefined ? {} : { culprit: name(culprit) }),
     ...(deadEnds === undefined ? {} : { deadEnds: deadEnds.map(each => renamedEnd(each, order, name)) }),
     ...(window === undefined ? {} : { window: { ...window, operations: window.operations.map(name) } }),
+    ...(partialOrders === undefined
+      ? {}
+      : {
+          partialOrders: partialOrders.map(each => ({
+            order: order(each.order),
+            operations: each.operations.map(name),
+          })),
+        }),
   }
 }
 
@@ -103,11 +112,14 @@ class Explanation<State, Input, Answer> {
     const stuck = [culprit, ...this.openAt(frontier).filter(id => id !== culprit)]
     const placed = new Set(longest.map(({ operation }) => operation))
     const window = this.window(frontier)
+    const orders = deadEnds.map(end => end.order)
+    const partialOrders = partialOrdersOf(this.operations, this.model, orders, [...placed, ...stuck])
     return {
       longest,
       stuck: stuck.filter(id => id === culprit || !placed.has(id)),
       culprit,
       deadEnds,
+      partialOrders,
       ...(window === undefined ? {} : { window }),
     }
   }

@@ -30,6 +30,12 @@ export interface DeadEnd {
   readonly candidates: readonly Candidate[]
 }
 
+/** An order as far as it goes, and the operations of which no longer one was found that has them: for pictures. */
+export interface PartialOrder {
+  readonly order: Linearization
+  readonly operations: readonly OperationId[]
+}
+
 /** Operations close together that have no order by themselves, whatever the state was before them. */
 export interface Window {
   readonly operations: readonly OperationId[]
@@ -48,6 +54,8 @@ export interface Violation {
   /** Every state in which an order could be when the culprit completed. */
   readonly deadEnds?: readonly DeadEnd[]
   readonly window?: Window
+  /** Of each operation up to the culprit that can be placed at all, one of the longest orders that has it. */
+  readonly partialOrders?: readonly PartialOrder[]
 }
 
 /** What is said of a promise that is weaker than linearizability. */

@@ -1,7 +1,7 @@
 import { plainText } from '../value.ts'
 import type { Operation, Outcome } from '../operation.ts'
 import type { Value } from '../value.ts'
-import { orderIntervals, type Interval } from './intervals.ts'
+import { orderIntervals } from './intervals.ts'
 import type { Fields } from './jepsen-entry.ts'
 import { readJson } from './json.ts'
 import { LineSplitter } from './line-splitter.ts'
@@ -45,16 +45,15 @@ export function neutralJsonlReader(file: string): HistoryReader {
   }
 }
 
-interface Row {
-  readonly interval: Interval
-  readonly call: Call
-  readonly outcome: Outcome<Value | undefined>
-  readonly line: number
-}
+type Recorded = Operation<Call, Value | undefined>
 
+/** Reads row by row what becomes an operation at once: a million rows beside a million operations is too much. */
 class RowCollector {
   private readonly file: string
-  private readonly rows: Row[] = []
+  private readonly operations: Recorded[] = []
+  private readonly lines: number[] = []
+  private readonly calls = new Calls()
+  private isOrdered = true
   private model: string | undefined
   private announced: number | undefined
   private lastPlace: Place
@@ -70,7 +69,14 @@ class RowCollector {
     const fields = readJson(line, place)
     if (!isFields(fields)) throw new MalformedHistory('expected an object', place)
     if (fields['call'] === undefined && fields['model'] !== undefined) this.header(fields)
-    else this.rows.push(rowOf(fields, place))
+    else this.row(operationOf(fields, this.operations.length, this.calls, place), number)
+  }
+
+  private row(operation: Recorded, line: number): void {
+    const before = this.operations.at(-1)
+    if (before !== undefined && before.invokedAt > operation.invokedAt) this.isOrdered = false
+    this.operations.push(operation)
+    this.lines.push(line)
   }
 
   private header(fields: Fields): void {
@@ -80,19 +86,22 @@ class RowCollector {
   }
 
   finish(): RecordedHistory {
-    const found = this.rows.length
+    const { operations, lines, model } = this
+    const found = operations.length
     if (this.announced !== undefined && found < this.announced) {
       const counts = `${String(this.announced)} operations, and the file ends after ${String(found)}`
       throw new MalformedHistory(`the header announces ${counts}: it was cut off`, this.lastPlace)
     }
-    const rows = [...this.rows].sort((left, right) => left.interval.invokedAt - right.interval.invokedAt)
-    const operations = haveTies(rows) ? untied(rows) : rows.map(operationOf)
+    const inOrder = haveTies(operations) ? untied(operations) : operations
+    const format = 'neutral-jsonl'
+    if (inOrder === operations && this.isOrdered) return { format, operations, annotations: [], lines, model }
+    const sorted = [...inOrder].sort((left, right) => left.invokedAt - right.invokedAt)
     return {
-      format: 'neutral-jsonl',
-      operations,
+      format,
+      operations: sorted.map((each, id) => ({ ...each, id })),
       annotations: [],
-      lines: rows.map(each => each.line),
-      model: this.model,
+      lines: sorted.map(({ id }) => lines[id] ?? 0),
+      model,
     }
   }
 }
@@ -101,7 +110,7 @@ function isFields(value: Value): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function rowOf(fields: Fields, place: Place): Row {
+function operationOf(fields: Fields, id: number, calls: Calls, place: Place): Recorded {
   const { process, call, f, output, pending } = fields as Record<string, Value | undefined>
   const back = fields['return']
   if (typeof process !== 'number') throw new MalformedHistory('expected "process", a number', place)
@@ -109,55 +118,65 @@ function rowOf(fields: Fields, place: Place): Row {
   if (typeof f !== 'string') throw new MalformedHistory('expected "f", a text', place)
   const isPending = pending === true || back === null || back === undefined
   if (!isPending && typeof back !== 'number') throw new MalformedHistory('expected "return", a number or null', place)
-  const completedAt = isPending || typeof back !== 'number' ? undefined : back
-  if (completedAt !== undefined && completedAt < call) {
-    throw new MalformedHistory(`"return" ${String(completedAt)} is before "call" ${String(call)}`, place)
+  const returned = isPending || typeof back !== 'number' ? Infinity : back
+  if (returned < call) {
+    throw new MalformedHistory(`"return" ${String(returned)} is before "call" ${String(call)}`, place)
   }
-  const outcome = isPending || output === 'unknown' ? unknown : answered(f, output)
-  return {
-    interval: { client: process, invokedAt: call, completedAt },
-    call: callOf(f, fields['input']),
-    outcome,
-    line: place.line,
-  }
+  const outcome = returned === Infinity || output === 'unknown' ? unknown : answered(f, output)
+  const completedAt = outcome === unknown ? Infinity : returned
+  return { id, client: process, input: calls.callOf(f, fields['input']), outcome, invokedAt: call, completedAt }
 }
 
 const unknown: Outcome<never> = { kind: 'unknown' }
 
+const done: Outcome<undefined> = { kind: 'ok', answer: undefined }
+
 function answered(f: string, output: Value | undefined): Outcome<Value | undefined> {
   const answersNothing = f === 'write' || f === 'put' || f === 'append' || f === 'enqueue'
-  return { kind: 'ok', answer: answersNothing ? undefined : output }
+  return answersNothing ? done : { kind: 'ok', answer: output }
 }
 
-function callOf(f: string, input: Value | undefined): Call {
-  if (f === 'get' || f === 'put' || f === 'append') {
+/** Makes calls; those that give no value are one object for each name and key. */
+class Calls {
+  private readonly bare = new Map<string, Call>()
+
+  callOf(f: string, input: Value | undefined): Call {
+    if (f !== 'get' && f !== 'put' && f !== 'append') {
+      return input === null || input === undefined ? this.bareCall(f, undefined) : { f, value: input }
+    }
     const [key, value] = Array.isArray(input) ? (input as readonly Value[]) : [input]
-    return value === undefined ? { f, key: plainText(key) } : { f, key: plainText(key), value }
+    const bare = this.bareCall('get', plainText(key))
+    if (value !== undefined) return { f, key: bare.key ?? '', value }
+    return f === 'get' ? bare : { f, key: bare.key ?? '' }
   }
-  return input === null || input === undefined ? { f } : { f, value: input }
-}
 
-function haveTies(rows: readonly Row[]): boolean {
-  const times = new Set<number>()
-  let entries = 0
-  for (const { invokedAt, completedAt } of rows.map(each => each.interval)) {
-    times.add(invokedAt)
-    entries++
-    if (completedAt === undefined) continue
-    times.add(completedAt)
-    entries++
+  private bareCall(f: string, key: string | undefined): Call {
+    const name = key === undefined ? f : `${f} ${key}`
+    const known = this.bare.get(name)
+    if (known !== undefined) return known
+    const fresh = key === undefined ? { f } : { f, key }
+    this.bare.set(name, fresh)
+    return fresh
   }
-  return times.size < entries
 }
 
-function operationOf({ interval, call, outcome }: Row, id: number): Operation<Call, Value | undefined> {
-  const { client, invokedAt } = interval
-  const completedAt = outcome.kind === 'unknown' ? Infinity : (interval.completedAt ?? Infinity)
-  return { id, client, input: call, outcome, invokedAt, completedAt }
+function haveTies(operations: readonly Recorded[]): boolean {
+  const times = new Float64Array(2 * operations.length)
+  let count = 0
+  for (const { invokedAt, completedAt } of operations) {
+    times[count++] = invokedAt
+    if (completedAt !== Infinity) times[count++] = completedAt
+  }
+  const sorted = times.subarray(0, count).sort()
+  return sorted.some((time, at) => at > 0 && time === sorted[at - 1])
 }
 
-function untied(rows: readonly Row[]): Operation<Call, Value | undefined>[] {
-  const positions = orderIntervals(rows.map(each => each.interval))
-  const moved = rows.map((row, index) => ({ ...row, interval: { ...row.interval, ...positions[index] } }))
-  return moved.sort((left, right) => left.interval.invokedAt - right.interval.invokedAt).map(operationOf)
+function untied(operations: readonly Recorded[]): Recorded[] {
+  const intervals = operations.map(({ client, invokedAt, completedAt }) => ({
+    client,
+    invokedAt,
+    completedAt: completedAt === Infinity ? undefined : completedAt,
+  }))
+  const positions = orderIntervals(intervals)
+  return operations.map((operation, at) => ({ ...operation, ...positions[at] }))
 }
