@@ -2,6 +2,7 @@ import { questionOf } from '../harness/explore/investigate.ts'
 import type { Mutant } from '../harness/explore/mutant.ts'
 import type { Scenario } from '../harness/explore/scenario.ts'
 import { lockMutants } from '../adapters/locks/lock-mutants.ts'
+import { controls } from './controls.ts'
 import { openclaw21813SessionWriteLock } from './openclaw-21813-session-write-lock.ts'
 import { openclaw84575SessionReservation } from './openclaw-84575-session-reservation.ts'
 import { openviking580AsyncCommit } from './openviking-580-async-commit.ts'
@@ -13,8 +14,8 @@ interface VariantMutant extends Pick<Mutant, 'name' | 'flaw'> {
   readonly variant: string
 }
 
-/** The variants that a case expects to hold, the least first. */
-const soundVariants = ['sound', 'sound-fenced']
+/** The variants that a case may expect to hold, the least first. */
+const soundVariants = ['sound', 'sound-fenced', 'sound-reject', 'sound-enqueue']
 
 /**
  * The mutants of a scenario: each is caught by what its case expects, and the sound variant holds in the same case.
@@ -401,6 +402,21 @@ const openclaw21813Mutants = mutantsOf(openclaw21813SessionWriteLock, [
   },
 ])
 
+const controlMutants = mutantsOf(controls, [
+  {
+    name: 'guard set after an await',
+    flaw: 'somebody else comes between the look whether one is being answered and the mark that one is',
+    case: 'reject',
+    variant: 'buggy-guard-set-late',
+  },
+  {
+    name: 'message lost silently',
+    flaw: 'who comes second is told that all is well, and nobody answers',
+    case: 'enqueue',
+    variant: 'buggy-lose-silently',
+  },
+])
+
 /** Every mutant, by system. Another system adds its list here. */
 export const mutants: readonly Mutant[] = [
   ...lockMutants,
@@ -408,4 +424,5 @@ export const mutants: readonly Mutant[] = [
   ...openclaw84575Mutants,
   ...openviking580Mutants,
   ...openclaw21813Mutants,
+  ...controlMutants,
 ]
