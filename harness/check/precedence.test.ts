@@ -237,3 +237,29 @@ describe('operations of several points agree with brute force', () => {
     }
   })
 })
+
+describe('what the system does by itself', () => {
+  /** A lamp that goes on and off when it likes. */
+  const lamp: Model<boolean, 'look', boolean> = {
+    name: 'lamp',
+    initial: false,
+    step: (state, { outcome }) => (outcome.kind !== 'ok' || outcome.answer === state ? [state] : []),
+    internal: state => [!state],
+    key: Number,
+  }
+
+  /** The same, but it goes on once and for all. */
+  const fuse: Model<boolean, 'look', boolean> = { ...lamp, internal: state => (state ? [] : [true]) }
+
+  test('explains what changed between two looks', () => {
+    const looks = history(['look', ok(true), 0, 1], ['look', ok(false), 2, 3])
+    expect(check(lamp, looks, recordedOrder(looks)).kind).toBe('linearizable')
+    expect(check(fuse, looks, recordedOrder(looks)).kind).toBe('violation')
+  })
+
+  test('is followed round a circle once', () => {
+    const looks = history(['look', ok(true), 0, 1])
+    const stubborn: typeof lamp = { ...lamp, step: () => [] }
+    expect(check(stubborn, looks, recordedOrder(looks)).kind).toBe('violation')
+  })
+})

@@ -1,6 +1,7 @@
 import type { ClientId, Operation, OperationId, Outcome, Precedence } from '../history/operation.ts'
 import type { Model, Point } from './model.ts'
 import type { LinearizedPoint, Verdict } from './verdict.ts'
+import { internalOperation } from './verdict.ts'
 
 /**
  * Decides whether a history has a linearization that keeps `precedes`, whatever relation that is: real-time order,
@@ -71,12 +72,28 @@ class Search<State, Input, Answer> {
     if (this.unplaced === 0) return true
     const key = this.configuration()
     if (this.failed.has(key)) return false
+    // Noted before it is known, for internal operations may lead in circles, and nothing is found by going round.
+    this.failed.add(key)
     for (const entry of this.entries) {
       if (this.mayComeNext(entry) && this.place(entry)) return true
     }
-    this.failed.add(key)
+    if (this.model.internal !== undefined && this.placeInternal(this.model.internal.bind(this.model))) return true
     this.keepLongest()
     return false
+  }
+
+  /** Tries every internal operation in every partition. */
+  private placeInternal(internal: (state: State) => readonly State[]): boolean {
+    return this.states.some((before, partition) => {
+      this.order.push({ operation: internalOperation, index: 0 })
+      for (const state of internal(before)) {
+        this.states[partition] = state
+        if (this.extend()) return true
+      }
+      this.states[partition] = before
+      this.order.pop()
+      return false
+    })
   }
 
   private mayComeNext(entry: Entry<Input, Answer>): boolean {

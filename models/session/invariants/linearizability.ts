@@ -1,6 +1,7 @@
 import type { Model } from '../../../harness/check/model.ts'
 import { check } from '../../../harness/check/precedence.ts'
 import type { Violation } from '../../../harness/check/verdict.ts'
+import { internalOperation } from '../../../harness/check/verdict.ts'
 import type { Invariant } from '../../../harness/explore/invariant.ts'
 import type { Operation, OperationId } from '../../../harness/history/operation.ts'
 
@@ -21,7 +22,8 @@ export function linearizability<State, Request, Answer>(
 
 function sentenceOf({ longest, stuck }: Violation, operations: readonly Operation[]): string {
   const name = (id: OperationId): string => nameOf(operations[id])
-  const placed = [...new Set(longest.map(({ operation }) => operation))].map(name)
+  const asked = longest.flatMap(({ operation }) => (operation === internalOperation ? [] : [operation]))
+  const placed = [...new Set(asked)].map(name)
   const after = placed.length === 0 ? 'at the very start' : `after ${placed.join(', then ')}`
   const claim = 'no order of the operations explains their answers'
   if (stuck.length === 0) return `${claim}: ${after}, each of the rest waits for another`
