@@ -155,6 +155,10 @@ export class PeerKernel implements Kernel {
     throw new Error('timers are not in the comparison')
   }
 
+  fork(): void {
+    throw new Error('tasks beside those of the clients are not in the comparison')
+  }
+
   spawn(): Process {
     throw new Error('processes are not in the comparison')
   }

@@ -112,6 +112,13 @@ test('what cannot be handled is thrown', async () => {
   await expect(place.world.files.append('/file/below', '')).rejects.toThrow()
 })
 
+test('a task goes on behind the one that started it, with its memory', async () => {
+  const { world } = openNodeWorld({ root, name: 'worker' })
+  world.task(async () => world.memory.set('done', true))
+  expect(world.memory.get('done')).toBeUndefined()
+  expect(await world.memory.waitUntil('done', done => done === true, 1000)).toBe(true)
+})
+
 test('notes reach who asked for them', () => {
   const notes: Note[] = []
   const { world } = openNodeWorld({ root, name: 'worker', onNote: note => notes.push(note) })

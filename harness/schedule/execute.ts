@@ -220,7 +220,7 @@ export class Execution implements Driven, Witness {
   noted(process: Process, note: Note): void {
     this.annotate(note.kind, note.subject, note.token)
     if (note.kind === 'granted') this.holders.push({ process, note })
-    else this.forget(note)
+    else if (note.kind === 'released') this.forget(note)
   }
 
   crashed(process: Process): void {
@@ -411,7 +411,7 @@ export class Execution implements Driven, Witness {
 
   private touchOpenings({ process }: OperationRecord): void {
     const { simulation } = this
-    if (simulation.state.ordersOperations) simulation.touch(process.openings, access.write)
+    if (simulation.state.ordersOperations) simulation.touch(process.openings, access.add)
   }
 
   private settle(chain: Chain): void {

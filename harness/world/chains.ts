@@ -46,14 +46,16 @@ export class Chains {
   next(process: Process, current: Chain, step: number): Chain {
     const source = process === current.process ? current : (process.root ??= this.rootOf(process, 0))
     if (source.run !== this.ground.run) this.admit(source)
-    if (source.postStep !== step) {
-      source.postStep = step
-      source.postCount = 0
-    }
-    const ordinal = source.postCount++
+    const ordinal = countPost(source, step)
     return ordinal === 0 && source.stage === stage.idle
       ? source
       : this.named(source, { steps: source.steps, ordinal, process })
+  }
+
+  /** The first chain of a task that `current` starts in its own process in step `step`. */
+  branchOf(current: Chain, step: number): Chain {
+    const { process, steps } = current
+    return this.named(current, { steps, ordinal: countPost(current, step), process, isTask: true })
   }
 
   /** The first chain of the `ordinal`-th task of a process. */
@@ -128,12 +130,12 @@ export class Chains {
   }
 
   /** The chain that `parent` made after its `steps`-th step as its `ordinal`-th branch; the same object in every run. */
-  private named(parent: Chain, { steps, ordinal, process }: Birth): Chain {
+  private named(parent: Chain, { steps, ordinal, process, isTask = false }: Birth): Chain {
     const key = (parent.id * 4096 + steps) * 64 + ordinal
     let chain = this.names.get(key)
     if (chain === undefined) {
       const seed = mix(mix(parent.seed, steps + 1), ordinal + 0x51ed270b)
-      const root = parent.kind === 'program' ? parent.root : undefined
+      const root = parent.kind === 'program' && !isTask ? parent.root : undefined
       this.names.set(key, (chain = this.make({ kind: 'program', process, seed, root })))
     }
     if (chain.run !== this.ground.run) this.admit(chain)
@@ -153,4 +155,15 @@ interface Birth {
   readonly steps: number
   readonly ordinal: number
   readonly process: Process
+  /** Whether it is the first one of a task. */
+  readonly isTask?: boolean
+}
+
+/** Which of the things that a chain asks for in one step comes now, from 0. */
+function countPost(chain: Chain, step: number): number {
+  if (chain.postStep !== step) {
+    chain.postStep = step
+    chain.postCount = 0
+  }
+  return chain.postCount++
 }

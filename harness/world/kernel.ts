@@ -33,6 +33,8 @@ export interface Kernel {
   /** A fresh UUID of the chain that is running: a function of the chain's name and how many it drew. */
   uuid(): string
   note(process: Process, note: Note): void
+  /** Starts a program as a task of its own in a living process, to be begun by a step of its own. */
+  fork(process: Process, program: () => Promise<void>): void
   /** Starts a program in a process of its own, as part of the step that is under way. */
   spawn(name: string, program: (world: World) => Promise<unknown>): Process
   /** Whether the process lives in this run; reads its end. */

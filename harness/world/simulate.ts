@@ -166,6 +166,16 @@ export class Simulation implements Kernel {
     return promise
   }
 
+  /** Starts a program as a task of its own in a living process, to be begun by a step of its own. */
+  fork(process: Process, program: () => Promise<void>): void {
+    const { current } = this
+    this.current = this.chains.branchOf(current, this.state.step)
+    const begun = this.postPause(process)
+    this.lastPosted.opens = -1
+    this.current = current
+    void begun.then(program)
+  }
+
   /** Parks a mere step of the process, with nothing to perform: the code that follows is ordered by it. */
   postPause(process: Process): Promise<unknown> {
     const promise = this.post(process, this.processes, pause)
@@ -274,7 +284,7 @@ export class Simulation implements Kernel {
   /** Records a note as part of the step that is under way; notes on one subject are ordered. */
   note(process: Process, note: Note): void {
     const before = this.notes.get(note.subject) as number | undefined
-    const token = mix(note.kind === 'granted' ? 1 : 2, hashText(note.token))
+    const token = mix(noteNumbers[note.kind], hashText(note.token))
     this.notes.set(note.subject, mix(before ?? 0, token))
     this.state.witness?.noted(process, note)
   }
@@ -432,6 +442,8 @@ export class Simulation implements Kernel {
 }
 
 const pause: Request = { kind: 'pause' }
+
+const noteNumbers: Readonly<Record<Note['kind'], number>> = { granted: 1, released: 2, delivered: 3 }
 
 /** One function for every promise, so that parking allocates no closure of its own. */
 const captured: { resolve: (value: unknown) => void; reject: (error: unknown) => void } = {

@@ -58,6 +58,10 @@ export class SimulatedWorld implements World {
     this.processes = new SimulatedProcesses(kernel, process)
   }
 
+  task(program: () => Promise<void>): void {
+    this.kernel.fork(this.owner, program)
+  }
+
   note(note: Note): void {
     this.kernel.note(this.owner, note)
   }

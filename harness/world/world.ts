@@ -12,6 +12,11 @@ export interface World {
   readonly clock: Clock
   readonly ids: Ids
   readonly processes: Processes
+  /**
+   * Starts a task of this process beside the one that asks, which cannot await it: they share declared memory and
+   * nothing else. It begins with a step of its own, and ends with its process if not before; it must not throw.
+   */
+  task(program: () => Promise<void>): void
   /** Tells the recorder, for invariants that watch a run; no effect, and invisible to the code under test. */
   note(note: Note): void
 }
@@ -26,12 +31,12 @@ export interface ProcessIdentity {
 }
 
 /**
- * A lock was granted to, or given up by, the holder that `token` names.
+ * A lock was granted to, or given up by, the holder that `token` names; or what `token` names was delivered.
  * A holder gives a lock up when it asks for the release, not when the release is performed.
  */
 export interface Note {
-  readonly kind: 'granted' | 'released'
-  /** What the lock protects: two keys of one subject are two ways to the same thing. */
+  readonly kind: 'granted' | 'released' | 'delivered'
+  /** What the lock protects: two keys of one subject are two ways to the same thing. Or where it was delivered. */
   readonly subject: string
   readonly token: string
 }
