@@ -3,6 +3,7 @@ import type { Mutant } from '../harness/explore/mutant.ts'
 import type { Scenario } from '../harness/explore/scenario.ts'
 import { lockMutants } from '../adapters/locks/lock-mutants.ts'
 import { controls } from './controls.ts'
+import { mitzo362StateRouting } from './mitzo-362-state-routing.ts'
 import { openclaw21813SessionWriteLock } from './openclaw-21813-session-write-lock.ts'
 import { openclaw84575SessionReservation } from './openclaw-84575-session-reservation.ts'
 import { openviking580AsyncCommit } from './openviking-580-async-commit.ts'
@@ -417,10 +418,110 @@ const controlMutants = mutantsOf(controls, [
   },
 ])
 
+const mitzo362Mutants = mutantsOf(mitzo362StateRouting, [
+  {
+    name: 'routing by the in-memory flag',
+    flaw: 'a session that was left counts as dead, whoever works for it',
+    case: 'reported',
+    variant: 'fixed-routed-by-flag',
+  },
+  {
+    name: 'watch after the answer',
+    flaw: 'who switches sees what happens once what was before is loaded',
+    case: 'watching',
+    variant: 'fixed-watched-last',
+  },
+  {
+    name: 'clean-up by a reusable key',
+    flaw: 'a loop that ends takes its successor out of the registry',
+    case: 'hole-1',
+    variant: 'fixed-cleaned-up-by-name',
+  },
+  {
+    name: 'end that does not ask whose session it is',
+    flaw: 'a loop that ends writes ENDED over the state of its successor',
+    case: 'hole-2',
+    variant: 'fixed-ended-by-anybody',
+  },
+  {
+    name: 'takeover that renames a running loop',
+    flaw: 'the loop does not find itself any more, and stops',
+    case: 'hole-3',
+    variant: 'fixed-loop-renamed',
+  },
+  {
+    name: 'generation advanced without comparison',
+    flaw: 'two devices each find the session ended and start an agent',
+    case: 'hole-4',
+    variant: 'fixed-claimed-unseen',
+  },
+  {
+    name: 'interrupt dropped while starting',
+    flaw: 'an interrupt that comes before the agent does is forgotten with its message',
+    case: 'hole-5',
+    variant: 'fixed-interrupt-dropped-while-created',
+  },
+  {
+    name: 'interrupt dropped without an entry',
+    flaw: 'an interrupt of a session that nobody works for is forgotten with its message',
+    case: 'hole-6',
+    variant: 'fixed-interrupt-dropped-without-entry',
+  },
+  {
+    name: 'row born ENDED',
+    flaw: 'the second message of a session finds it ended',
+    case: 'hole-7',
+    variant: 'fixed-born-ended',
+  },
+  {
+    name: 'session named by its agent',
+    flaw: 'two messages that come before the name begin two sessions',
+    case: 'hole-8',
+    variant: 'fixed-named-by-agent',
+  },
+  {
+    name: 'first message stored after boot',
+    flaw: 'what comes meanwhile stands before it, and is answered after it',
+    case: 'hole-9',
+    variant: 'fixed-stored-after-boot',
+  },
+  {
+    name: 'message stored before it is queued',
+    flaw: 'an interrupt that fails leaves its message in the log',
+    case: 'hole-10',
+    variant: 'fixed-stored-then-queued',
+  },
+  {
+    name: 'message stored before it is queued, with deduplication',
+    flaw: 'who tries again is told that it was accepted, and it never is',
+    case: 'hole-11',
+    variant: 'fixed-stored-then-queued-once',
+  },
+  {
+    name: 'close that does not say so',
+    flaw: 'a message is accepted for an agent that stops',
+    case: 'hole-12',
+    variant: 'fixed-closed-by-abort',
+  },
+  {
+    name: 'close that tells nobody',
+    flaw: 'it waits for an agent that waits for the next message',
+    case: 'closing',
+    variant: 'fixed-closed-unheard',
+  },
+  {
+    name: 'start that forgets the dead',
+    flaw: 'what a dead process has accepted waits for ever',
+    case: 'restart',
+    variant: 'fixed-dead-forgotten',
+  },
+])
+
 /** Every mutant, by system. Another system adds its list here. */
 export const mutants: readonly Mutant[] = [
   ...lockMutants,
   ...trinity779Mutants,
+  ...mitzo362Mutants,
   ...openclaw84575Mutants,
   ...openviking580Mutants,
   ...openclaw21813Mutants,
