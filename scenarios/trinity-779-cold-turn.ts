@@ -310,11 +310,11 @@ export const trinity779ColdTurn: Scenario<BackEndRequest, ColdTurnSettings> = {
     },
     {
       name: 'proof-2x1-fenced',
-      claim: 'two clients with a turn each, with a pause until a lease is over, and any process dies at any moment',
-      program: { clients: [[turn('a1')], [turn('b1')]] },
+      claim: 'a turn and a reset, with a pause until a lease is over, and any process dies at any moment',
+      program: { clients: [[turn('a1')], [reset]] },
       faults: { crashes: 1, stalls: 1 },
       settings: noHeartbeat,
-      target: pauseDuringTurn,
+      target: resetDuringTurn,
       expect: { 'sound-fenced': 'held' },
     },
     {
