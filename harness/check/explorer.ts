@@ -454,7 +454,10 @@ export class Explorer {
     for (let index = 0; index < movers.length; index++) {
       const at = movers[index] ?? 0
       const next = classes.successor(from, problem.crashedId[at] ?? 0)
-      if (next === refused || next === from || this.crashedLeft(at) <= 0) continue
+      if (next === refused || this.crashedLeft(at) <= 0) continue
+      // A point of several opens the way to the next one even where it leaves the state alone.
+      if (problem.crashedChained[at] === 1) return -1
+      if (next === from) continue
       if (next < 0 || end === mostReached) return -1
       let seen = 0
       while (seen < end && reached[seen] !== next) seen++

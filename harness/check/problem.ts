@@ -191,7 +191,8 @@ export class Problem {
       }
       const word = guards.length - 1
       const mask = (1 << bits) - 1
-      if (this.classes.kind[this.crashedId[at] ?? 0] !== blind) this.movers.push(at)
+      const isChained = this.crashedChained[at] === 1
+      if (isChained || this.classes.kind[this.crashedId[at] ?? 0] !== blind) this.movers.push(at)
       this.crashedWord[at] = word
       this.crashedShift[at] = shift
       this.crashedMask[at] = mask
