@@ -25,6 +25,8 @@ export class RunState {
   recording = true
   /** The step that is under way; -1 before the first. */
   step = -1
+  /** The last step in which a program, not a device, looked at a clock. */
+  lookedAt = -1
   witness: Witness | undefined = undefined
   /** Whether this run may suffer any fault, and whether a process may die; spent budgets count. */
   maySuffer = false
@@ -66,7 +68,7 @@ export class RunState {
     this.mayFail = faults.errors + faults.lostReplies + faults.tornWrites > 0
     this.mayJump = faults.clockJumps > 0
     this.maySuffer = faultNames.some(name => faults[name] > 0)
-    this.step = -1
+    this.step = this.lookedAt = -1
     this.ground.journal.clear()
     this.ground.journal.muted = !this.recording
   }

@@ -258,6 +258,7 @@ export class Simulation implements Kernel {
   /** Virtual time in milliseconds, as the running program sees it. */
   readClock(): number {
     this.touch(this.ground.clock, access.read)
+    this.state.lookedAt = this.state.step
     return this.ground.nowMs
   }
 

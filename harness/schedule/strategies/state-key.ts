@@ -2,7 +2,6 @@ import { mix } from '../../random.ts'
 import type { Hash } from '../../world/cells.ts'
 import { hashFaults } from '../../world/fault.ts'
 import { stage, type Chain, type Process } from '../../world/chain.ts'
-import { access, type FootprintId } from '../../world/footprint.ts'
 import { valueNumber } from '../../world/value-number.ts'
 import type { Execution } from '../execute.ts'
 import type { OperationRecord } from '../operation-record.ts'
@@ -57,7 +56,7 @@ export class StateKey {
 
   after(step: Performed): void {
     const { chain } = step
-    if (this.delivers) this.deliver(chain.target ?? chain, step.footprint)
+    if (this.delivers) this.deliver(chain.target ?? chain)
     if (chain.kind === 'clock-jump' || chain.kind === 'restart') this.disturb(chain)
     if (chain.kind === 'crash' || chain.kind === 'torn-write') this.sequenceOf(chain.process).dead = true
     this.firstEffects?.after(step, this.execution.operations)
@@ -95,15 +94,14 @@ export class StateKey {
   }
 
   /** What the program saw: the answer, and what the clock said where it looked. */
-  private seenIn(chain: Chain, footprint: FootprintId): number {
+  private seenIn(chain: Chain): number {
     const answer = this.held ?? answerNumber(chain.reply)
-    const { ground, footprints } = this.execution.simulation
-    const looked = this.holds.clock && footprints.accessesOf(footprint).includes(ground.clock * 4 + access.read)
-    return looked ? mix(answer, valueNumber(ground.nowMs)) : answer
+    const { ground, state, step } = this.execution.simulation
+    return this.holds.clock && state.lookedAt === step ? mix(answer, valueNumber(ground.nowMs)) : answer
   }
 
-  private deliver(chain: Chain, footprint: FootprintId): void {
-    const answer = this.seenIn(chain, footprint)
+  private deliver(chain: Chain): void {
+    const answer = this.seenIn(chain)
     const sequence = this.sequenceOf(chain.process)
     const own = mix(chain.id * 2 + (chain.threw ? 1 : 0), answer)
     sequence.low = mix(sequence.low, own)
