@@ -41,3 +41,9 @@ test('a task dies with its process', async () => {
   expect(plain.outcomes.some(outcome => !outcome.includes('/written'))).toBe(true)
   expect((await exploreClasses({ ...example, faults: { crashes: 1 } })).outcomes).toEqual(plain.outcomes)
 })
+
+test('a process may die of what its task still does when all its clients were answered', async () => {
+  const dying: Example = { ...example, faults: { crashes: 1 } }
+  const answered = (await exploreAll(dying)).outcomes.filter(outcome => /^(true|false) /.test(outcome))
+  expect(answered.some(outcome => !outcome.includes('/written'))).toBe(true)
+})

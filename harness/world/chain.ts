@@ -172,6 +172,8 @@ export class Process implements ProcessIdentity {
   living = false
   /** Programs of it that have not ended. */
   unfinished = 0
+  /** How many tasks that nobody awaits have not come to their end. */
+  background = 0
   chains = 0
   sleeps = 0
   exit: Exit<unknown> | undefined = undefined
@@ -203,6 +205,7 @@ export class Process implements ProcessIdentity {
     this.run = run
     this.living = true
     this.unfinished = 0
+    this.background = 0
     this.chains = 0
     this.sleeps = 0
     this.skewMs = 0

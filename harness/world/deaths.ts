@@ -18,7 +18,7 @@ export class Deaths {
 
   /** Whom it can strike now. */
   get mortal(): readonly Process[] {
-    return this.chains.living.filter(process => process.living && process.unfinished > 0)
+    return this.chains.living.filter(process => process.living && process.unfinished + process.background > 0)
   }
 
   /** Ends a process between two of its steps. */

@@ -173,7 +173,10 @@ export class Simulation implements Kernel {
     const begun = this.postPause(process)
     this.lastPosted.opens = -1
     this.current = current
-    void begun.then(program)
+    process.background++
+    void begun.then(program).then(() => {
+      process.background--
+    })
   }
 
   /** Parks a mere step of the process, with nothing to perform: the code that follows is ordered by it. */
