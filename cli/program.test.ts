@@ -210,17 +210,17 @@ describe('replay', () => {
       ...held(token),
       counterexample: counterexample({ broken: [] }),
     }))
-    expect(await signalbox('replay sb2.x', engine)).toBe(0)
+    expect(await signalbox('replay sb3.x', engine)).toBe(0)
     const said = terminal.written.out.replaceAll(/\s+/g, ' ')
     expect(said).toContain('! The code has changed since this token was made')
     expect(said).toContain('found worker 1: lock; it was taken at step 4 held: on this way the code breaks nothing any')
     terminal = recordingTerminal()
-    await signalbox('replay sb2.x --json', engine)
+    await signalbox('replay sb3.x --json', engine)
     expect(json()).toMatchObject({ finding: 'held', changed: true, strays })
   })
 
   test('prints the long form, and takes it back from a file', async () => {
-    expect(await signalbox('replay sb2.x --long')).toBe(1)
+    expect(await signalbox('replay sb3.x --long')).toBe(1)
     const long = terminal.written.out
     expect(JSON.parse(long)).toMatchObject({ kind: 'token', decisions: [{ moves: 'client 1: read row sessions/s' }] })
     const file = join(folder, 'token.json')

@@ -64,7 +64,7 @@ describe('explore with faults', () => {
       const found = await signalbox('explore', file, '--faults', faults)
       expect(found.code).toBe(1)
       expect(found.out).toContain(told)
-      const token = /sb2[\w~-]+/.exec(found.out)?.[0] ?? ''
+      const token = /sb\d[\w~-]+/.exec(found.out)?.[0] ?? ''
       const replayed = await signalbox('replay', token, file, '--json')
       expect(replayed.code).toBe(1)
       expect(JSON.parse(replayed.out)).toMatchObject({ finding: 'violated', broken: ['once'] })
@@ -101,7 +101,7 @@ describe('explore with faults', () => {
     const found = await signalbox('explore', file, '--clients', '1', '--faults', faults)
     expect(found.code).toBe(1)
     expect(found.out.replace(/\s+│\s+/g, ' ')).toContain(told)
-    const token = /sb2[\w~-]+/.exec(found.out)?.[0] ?? ''
+    const token = /sb\d[\w~-]+/.exec(found.out)?.[0] ?? ''
     expect(await signalbox('replay', token, file)).toMatchObject({ code: 1 })
   })
 

@@ -13,9 +13,19 @@ export interface Landmark {
   readonly insteadOf: string
 }
 
-/** The 12 bits of a landmark that a token holds: 6 of each step, by who takes it and how its request begins. */
+/** The 10 bits of a landmark that a token holds: 5 of each step, by who takes it and how its request begins. */
 export function markOf({ moves, insteadOf }: Landmark): number {
-  return sixBits(moves) * 64 + sixBits(insteadOf)
+  return bitsOf(moves) * halfMark + bitsOf(insteadOf)
+}
+
+/** Whether the step that moves has the same bits in both marks. */
+export function sameMoves(left: number, right: number): boolean {
+  return Math.floor(left / halfMark) === Math.floor(right / halfMark)
+}
+
+/** Whether the step that would have moved has the same bits in both marks. */
+export function sameInsteadOf(left: number, right: number): boolean {
+  return left % halfMark === right % halfMark
 }
 
 /** The landmark of taking one candidate; undefined where that is the default. */
@@ -57,8 +67,11 @@ class MarkingWay extends Layer {
   }
 }
 
-function sixBits(step: string): number {
-  return new TextHash().add(gistOf(step)).bits(6)
+const bitsOfStep = 5
+const halfMark = 2 ** bitsOfStep
+
+function bitsOf(step: string): number {
+  return new TextHash().add(gistOf(step)).bits(bitsOfStep)
 }
 
 /** Who moves, and how the request begins; data and fresh ids say nothing of the place in the code. */

@@ -4,7 +4,7 @@ import type { Schedule, Switch } from '../schedule/schedule.ts'
 import { replay } from '../schedule/strategies/replay.ts'
 import { defaultChoice, type Chooser } from '../schedule/strategy.ts'
 import type { Chain } from '../world/chain.ts'
-import { landmarkOf, markOf, type Landmark, type Scene } from './landmark.ts'
+import { landmarkOf, markOf, sameInsteadOf, sameMoves, type Landmark, type Scene } from './landmark.ts'
 import { stepInWords } from './teller.ts'
 import type { Decision } from './token.ts'
 import type { Trial } from './trial.ts'
@@ -98,8 +98,8 @@ class Looking implements Chooser {
     const { at, to, mark } = this.wanted
     const [seen, isOwn] = [markOf(landmark), position === to]
     if (seen === mark) return fits.both
-    if (isOwn && seen % 64 === mark % 64) return fits.insteadOf
-    if (isOwn && seen >> 6 === mark >> 6) return fits.moves
+    if (isOwn && sameInsteadOf(seen, mark)) return fits.insteadOf
+    if (isOwn && sameMoves(seen, mark)) return fits.moves
     return isOwn && this.step === at ? fits.place : undefined
   }
 
@@ -126,7 +126,7 @@ class Looking implements Chooser {
   }
 }
 
-/** Six bits do not say which words were hashed, so only those are told that were seen again, or that are known. */
+/** Five bits do not say which words were hashed, so only those are told that were seen again, or that are known. */
 function expectedOf(known: Landmark | undefined, { best, whose }: Looking): string {
   if (known !== undefined) return inWords(known)
   const { fit = fits.place, landmark } = best ?? {}

@@ -7,7 +7,7 @@ import { addressOf, MalformedToken, parseToken, printToken, type ReplayToken } f
 const small = fc.nat({ max: 4096 })
 const numbers = fc.array(small, { maxLength: 6 })
 
-const mark = fc.nat({ max: 2 ** 12 - 1 })
+const mark = fc.nat({ max: 2 ** 10 - 1 })
 const decisions = fc
   .uniqueArray(small, { maxLength: 8 })
   .chain(ats => fc.tuple(...ats.sort((a, b) => a - b).map(at => fc.record({ at: fc.constant(at), to: small, mark }))))
@@ -36,18 +36,18 @@ test('print after parse is the identity', () => {
     fc.property(tokens, token => {
       const text = printToken(token)
       expect(printToken(parseToken(text))).toBe(text)
-      expect(text).toMatch(/^sb2[A-Za-z0-9_~-]+$/)
+      expect(text).toMatch(/^sb3[A-Za-z0-9_~-]+$/)
     }),
   )
 })
 
 test('tokens of this version are read for ever', () => {
-  expect(parseToken('sb2vGFOP-YDEBNlBhB-g~3WyFThQz')).toEqual({
+  expect(parseToken('sb3vGFOP-YDEE2UGEH6P~3WyFT_TG')).toEqual({
     address: 12345678,
     check: 65432,
     decisions: [
       { at: 3, to: 4, mark: 77 },
-      { at: 40, to: 33, mark: 4000 },
+      { at: 40, to: 33, mark: 1000 },
     ],
     kept: [0, 2],
     draws: [3, 3, 1, 0, 2, 5],
@@ -67,6 +67,17 @@ test('a token of 3 clients with 3 operations, 3 switches and 1 fault has at most
       const token = { address: check * 64, check, decisions: taken, draws: [clients, operations, 1, 0, ...drawn] }
       expect(printToken(token).length).toBeLessThanOrEqual(40)
       expect(printToken({ ...token, kept: [0, 1, 3, 4, 6, 8] }).length).toBeLessThanOrEqual(40)
+    }),
+  )
+})
+
+test('a token of a case with 7 decisions has at most 40 characters', () => {
+  const moves = fc.array(fc.record({ gap: fc.nat({ max: 31 }), to: fc.nat({ max: 31 }), mark }), { maxLength: 7 })
+  fc.assert(
+    fc.property(moves, drawn => {
+      let at = 0
+      const taken = drawn.map(({ gap, ...move }) => ({ ...move, at: (at += gap) }))
+      expect(printToken({ address: 1, check: 2, decisions: taken }).length).toBeLessThanOrEqual(40)
     }),
   )
 })
@@ -101,9 +112,9 @@ function refusal(text: string): string | undefined {
 
 test('a text that is none is refused with a sentence that says what is wrong', () => {
   const token = printToken({ address: 1, check: 2, decisions: [] })
-  expect(refusal('')).toBe('"" is no token of Signalbox: one begins with sb2')
+  expect(refusal('')).toBe('"" is no token of Signalbox: one begins with sb3')
   expect(refusal('0123456789abcdef')).toContain('is no token of Signalbox')
-  expect(refusal(token.replace('sb2', 'sb3'))).toContain('is a token of version "3"; this Signalbox reads 2')
+  expect(refusal(token.replace('sb3', 'sb2'))).toContain('is a token of version "2"; this Signalbox reads 3')
   expect(refusal(`${token.slice(0, -1)}%`)).toContain('holds "%", which no token does')
   expect(refusal(token.slice(0, -1))).toContain('is torn: a character is missing, changed or too many')
   expect(refusal('x'.repeat(1000))?.length).toBeLessThan(120)

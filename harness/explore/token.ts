@@ -21,7 +21,7 @@ export interface Provenance extends Address {
 
 /** A switch, and by what it is known again in code that has changed. */
 export interface Decision extends Switch {
-  /** 12 bits of what moves and of what would have moved: see `markOf`. */
+  /** 10 bits of what moves and of what would have moved: see `markOf`. */
   readonly mark: number
 }
 
@@ -52,17 +52,18 @@ export function checkOf(traceHash: string): number {
 }
 
 /**
- * The text of a token: `sb2`, 4 digits of address, 3 of check, then the decisions, each as the steps since the last one,
- * the position of the chain and 2 digits of mark; then, for a program that was made up, `~` and what is left of it and
- * what was drawn; last 3 digits of checksum. Digits are base64url; numbers among the decisions have 5 bits a digit and
- * a bit for "more", those of a program 2 bits and a bit for "more".
+ * The text of a token: `sb3`, 4 digits of address, 3 of check, then bits in digits of 6: the decisions, each as the steps
+ * since the last one, the position of the chain and 10 bits of mark; then, for a program that was made up, `~` and what
+ * is left of it and what was drawn; last 3 digits of checksum. Digits are base64url; numbers among the decisions are
+ * groups of 5 bits, those of a program groups of 2, and each group has a bit for "more".
  */
 export function printToken(token: ReplayToken): string {
   const decisions = token.decisions.map(({ at, to, mark }, index) => {
     const gap = at - (token.decisions[index - 1]?.at ?? 0)
-    return printNumber(gap) + printNumber(to) + printFixed(mark, 2)
+    return bitsOf(gap, stepBits) + bitsOf(to, stepBits) + mark.toString(2).padStart(markBits, '0')
   })
-  const body = printFixed(token.address, 4) + printFixed(token.check, 3) + decisions.join('') + printProgram(token)
+  const body =
+    printFixed(token.address, 4) + printFixed(token.check, 3) + packed(decisions.join('')) + printProgram(token)
   return prefix + version + body + checksum(body)
 }
 
@@ -83,7 +84,12 @@ export function parseToken(text: string): ReplayToken {
 }
 
 const prefix = 'sb'
-const version = '2'
+const version = '3'
+/** Bits of a number in each of its groups: in decisions, and in programs. */
+const stepBits = 5
+const drawBits = 2
+const markBits = 10
+const digitBits = 6
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 function bodyOf(text: string): string {
@@ -110,16 +116,16 @@ function quote(text: string): string {
 }
 
 function decisionsOf(text: string, token: string): readonly Decision[] {
+  const bits = unpacked(text)
   const decisions: Decision[] = []
-  let at = 0
-  for (let place = 0; place < text.length;) {
-    const gap = parseNumber(text, place)
-    const to = parseNumber(text, gap.next)
-    const mark = text.slice(to.next, to.next + 2)
-    if (mark.length < 2) throw torn(token)
+  let from = 0
+  for (let at = 0; bits.length - from >= digitBits;) {
+    const gap = numberAt(bits, from, stepBits)
+    const to = gap && numberAt(bits, gap.next, stepBits)
+    if (gap === undefined || to === undefined || to.next + markBits > bits.length) throw torn(token)
+    from = to.next + markBits
     at += gap.number
-    decisions.push({ at, to: to.number, mark: parseFixed(mark) })
-    place = to.next + 2
+    decisions.push({ at, to: to.number, mark: Number.parseInt(bits.slice(to.next, from), 2) })
   }
   return decisions
 }
@@ -129,31 +135,21 @@ function checksum(body: string): string {
 }
 
 function printFixed(number: number, length: number): string {
-  let text = ''
-  for (let digit = length - 1; digit >= 0; digit--) text += digits[(number >> (6 * digit)) & 63] ?? ''
-  return text
+  return packed(number.toString(2).padStart(digitBits * length, '0'))
 }
 
 function parseFixed(text: string): number {
-  return [...text].reduce((number, digit) => number * 64 + digits.indexOf(digit), 0)
+  return Number.parseInt(unpacked(text), 2)
 }
 
-function printNumber(number: number): string {
-  const rest = Math.floor(number / 32)
-  return rest === 0 ? (digits[number] ?? '') : (digits[(number % 32) + 32] ?? '') + printNumber(rest)
+/** Bits as digits, filled up with ones to whole ones. */
+function packed(bits: string): string {
+  const full = bits.padEnd(Math.ceil(bits.length / digitBits) * digitBits, '1')
+  return (full.match(/.{6}/g) ?? []).map(six => digits[Number.parseInt(six, 2)] ?? '').join('')
 }
 
-/** The number that begins at `from`, and where the next one does; past the end where it is not complete. */
-function parseNumber(text: string, from: number): { readonly number: number; readonly next: number } {
-  let number = 0
-  let weight = 1
-  for (let place = from; place < text.length; place++) {
-    const digit = digits.indexOf(text.charAt(place))
-    number += (digit % 32) * weight
-    weight *= 32
-    if (digit < 32) return { number, next: place + 1 }
-  }
-  return { number, next: text.length }
+function unpacked(text: string): string {
+  return [...text].map(digit => digits.indexOf(digit).toString(2).padStart(digitBits, '0')).join('')
 }
 
 type MadeUp = Pick<ReplayToken, 'kept' | 'draws'>
@@ -162,17 +158,16 @@ type MadeUp = Pick<ReplayToken, 'kept' | 'draws'>
 function printProgram({ kept, draws }: MadeUp): string {
   if (kept === undefined && draws === undefined) return ''
   const places = Array.from({ length: (kept?.at(-1) ?? -1) + 1 }, (_, place) => bit(kept?.includes(place) === true))
-  const left = kept === undefined ? '' : bitsOf(places.length) + places.join('')
-  const bits = bit(kept !== undefined) + bit(draws !== undefined) + left + (draws ?? []).map(bitsOf).join('')
-  const full = bits.padEnd(Math.ceil(bits.length / 6) * 6, '1')
-  return '~' + (full.match(/.{6}/g) ?? []).map(six => digits[Number.parseInt(six, 2)] ?? '').join('')
+  const left = kept === undefined ? '' : bitsOf(places.length, drawBits) + places.join('')
+  const drawn = (draws ?? []).map(number => bitsOf(number, drawBits))
+  return '~' + packed(bit(kept !== undefined) + bit(draws !== undefined) + left + drawn.join(''))
 }
 
 function programBits(text: string, token: string): MadeUp {
-  const bits = [...text].map(digit => digits.indexOf(digit).toString(2).padStart(6, '0')).join('')
+  const bits = unpacked(text)
   if (bits.length === 0) throw torn(token)
   const isKept = bits.startsWith('1')
-  const count = isKept ? numberAt(bits, 2) : { number: 0, next: 2 }
+  const count = isKept ? numberAt(bits, 2, drawBits) : { number: 0, next: 2 }
   if (count === undefined || count.next + count.number > bits.length) throw torn(token)
   const rest = count.next + count.number
   const places = [...bits.slice(count.next, rest)].flatMap((one, place) => (one === '1' ? [place] : []))
@@ -183,25 +178,30 @@ function bit(isSet: boolean): string {
   return isSet ? '1' : '0'
 }
 
-/** Groups of three bits, lowest first: whether more follow, and two of the number. */
-function bitsOf(number: number): string {
-  const rest = Math.floor(number / 4)
-  return bit(rest > 0) + (number % 4).toString(2).padStart(2, '0') + (rest > 0 ? bitsOf(rest) : '')
+/** Groups of bits, lowest first: whether more follow, and `width` bits of the number. */
+function bitsOf(number: number, width: number): string {
+  const rest = Math.floor(number / 2 ** width)
+  const group = bit(rest > 0) + (number % 2 ** width).toString(2).padStart(width, '0')
+  return rest > 0 ? group + bitsOf(rest, width) : group
 }
 
 /** Undefined where no number ends any more: the ones that fill up begin none that does. */
-function numberAt(bits: string, from: number): { readonly number: number; readonly next: number } | undefined {
+function numberAt(
+  bits: string,
+  from: number,
+  width: number,
+): { readonly number: number; readonly next: number } | undefined {
   let number = 0
-  for (let place = from, weight = 1; place + 3 <= bits.length; place += 3, weight *= 4) {
-    number += weight * Number.parseInt(bits.slice(place + 1, place + 3), 2)
-    if (bits[place] === '0') return { number, next: place + 3 }
+  for (let place = from, weight = 1; place + width < bits.length; place += width + 1, weight *= 2 ** width) {
+    number += weight * Number.parseInt(bits.slice(place + 1, place + width + 1), 2)
+    if (bits[place] === '0') return { number, next: place + width + 1 }
   }
   return undefined
 }
 
 function numbersFrom(bits: string, from: number): readonly number[] {
   const numbers: number[] = []
-  for (let found = numberAt(bits, from); found !== undefined; found = numberAt(bits, found.next)) {
+  for (let found = numberAt(bits, from, drawBits); found !== undefined; found = numberAt(bits, found.next, drawBits)) {
     numbers.push(found.number)
   }
   return numbers
