@@ -101,13 +101,9 @@ const families: readonly (readonly [name: string, make: (isBad: boolean) => Gene
     grown('set', operations, setSystem),
   ]),
   grown('fifo-queue-unknown-20', 1000, () => queueSystem(), 20),
-  // Pairs of insertions and removals, and reads of whole logs, cost too much at 100,000.
-  ...sizes
-    .slice(0, 2)
-    .flatMap(operations => [
-      grown('fifo-queue-of-20', operations, () => queueSystem(20)),
-      grown('log', operations, () => logSystem(operations)),
-    ]),
+  ...sizes.map(operations => grown('log', operations, () => logSystem(operations))),
+  // Pairs of insertions and removals cost too much at 100,000.
+  ...sizes.slice(0, 2).map(operations => grown('fifo-queue-of-20', operations, () => queueSystem(20))),
 ]
 
 function grown(name: string, operations: number, system: () => System, crashed = 0): ReturnType<typeof family> {

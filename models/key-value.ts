@@ -19,6 +19,8 @@ export function keyValue(initial = ''): Model<string, KeyValueCall, string | und
     growth: {
       leadsTo: (earlier, later) => later.startsWith(earlier),
       part: ({ input }) => ({ kind: input.f === 'append' ? 'grows' : 'other' }),
+      growsTowards: (earlier, { input }, later) =>
+        input.f !== 'append' || later.startsWith(input.value, earlier.length),
     },
     registers: { initial: () => initial, accesses: keyValueAccesses },
     describe: state => `the key holds ${JSON.stringify(state)}`,

@@ -1,6 +1,7 @@
 import type { Operation } from '../history/operation.ts'
 import type { Buffers } from './buffers.ts'
 import type { GrowthPart, Model, Point, PointKind } from './model.ts'
+import { PairTable, unknownPair } from './pair-table.ts'
 import { StateTable } from './states.ts'
 
 /** Kinds of class, as numbers. */
@@ -51,7 +52,7 @@ export class Classes<State, Input, Answer> {
   private dense: Int32Array | undefined
   private denseStates = 0
   private denseCount = 0
-  private sparse: Map<number, number> | undefined
+  private sparse: PairTable | undefined
   private readonly buffers: Buffers
   private readonly spontaneous: (Int32Array | undefined)[] = []
 
@@ -127,6 +128,15 @@ export class Classes<State, Input, Answer> {
     return representative === undefined ? undefined : this.model.growth?.part(representative)
   }
 
+  /** Whether a class that grows the state does so on the way from one state to another. */
+  growsTowards(state: number, id: number, target: number): boolean {
+    const representative = this.representatives[id]
+    const { growth } = this.model
+    if (representative === undefined || growth?.growsTowards === undefined) return true
+    const { values } = this.states
+    return growth.growsTowards(values[state] as State, representative, values[target] as State)
+  }
+
   /** The states that internal operations lead to. */
   internal(state: number): Int32Array {
     const known = this.spontaneous[state]
@@ -139,13 +149,12 @@ export class Classes<State, Input, Answer> {
 
   private tabled(state: number, id: number): number {
     if (this.dense !== undefined && state < this.denseStates) return this.dense[state * this.denseCount + id] ?? refused
-    const place = state * 0x200000 + id
-    const sparse = (this.sparse ??= new Map<number, number>())
-    const known = sparse.get(place)
-    if (known !== undefined) return known
+    const sparse = (this.sparse ??= new PairTable())
+    const known = sparse.get(state, id)
+    if (known !== unknownPair) return known
     const fresh = this.asked(state, id)
     this.checkKind(state, id, fresh)
-    sparse.set(place, fresh)
+    sparse.set(state, id, fresh)
     return fresh
   }
 

@@ -319,6 +319,7 @@ export class Explorer {
     const count = this.orderOpen()
     for (let at = 0; at < count; at++) {
       const entry = ordered[at] ?? 0
+      if (this.isAhead && !this.ahead.allowsGrowth(this.state, this.k, entry)) continue
       const next = classes.successor(this.state, problem.entryClass[entry] ?? 0)
       if (next === refused || !this.mayLead(next)) continue
       if (problem.entryKind[entry] === blind && entry !== returning && !this.isUseful(next)) continue

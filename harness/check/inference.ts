@@ -24,7 +24,9 @@ export function inferKinds<State, Input, Answer>(
   const rows = buffers.take('rows', budget + count)
   for (let state = 0; state < classes.states.size; state++) {
     if (classes.states.size > mostStates || classes.states.size * count > budget) return
-    for (let id = 0; id < count; id++) rows[state * count + id] = classes.asked(state, id)
+    for (let id = 0; id < count && classes.states.size <= mostStates; id++) {
+      rows[state * count + id] = classes.asked(state, id)
+    }
     if (classes.model.internal !== undefined) classes.internal(state)
   }
   classes.adopt(classes.states.size, rows)

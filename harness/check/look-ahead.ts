@@ -1,4 +1,5 @@
 import { blind, guardTable, pure, type Classes } from './classes.ts'
+import { PairTable, unknownPair } from './pair-table.ts'
 import type { Problem } from './problem.ts'
 import type { WrongForm } from './tuning.ts'
 
@@ -24,7 +25,7 @@ export class LookAhead {
   private undisturbedFrom = new Int32Array(0)
   /** By entry: the one that reads, from this one on, and returns first; -1 for none. */
   private firstRead = new Int32Array(0)
-  private leads = new Map<number, boolean>()
+  private leads = new PairTable()
   private wrong: WrongForm | undefined
 
   constructor(problem: Problem) {
@@ -40,7 +41,7 @@ export class LookAhead {
     if (classes.model.internal !== undefined || problem.hasChains) return false
     if (this.classes !== classes) {
       this.classes = classes
-      this.leads = new Map()
+      this.leads = new PairTable()
     }
     this.parts = new Int32Array(classes.count)
     this.targets = new Int32Array(classes.count)
@@ -134,15 +135,23 @@ export class LookAhead {
     return (this.undisturbedFrom[read] ?? 0) > k || this.leadsTo(state, read)
   }
 
+  /** Whether an open entry, if it grows the state, leads on to the first read that begins after the frontier. */
+  allowsGrowth(state: number, k: number, entry: number): boolean {
+    const { problem } = this
+    const read = this.firstRead[problem.openedBefore[k] ?? 0] ?? -1
+    if (read < 0 || (this.undisturbedFrom[read] ?? 0) > k || this.partOf(entry) !== grows) return true
+    const target = this.targets[problem.entryClass[read] ?? 0] ?? 0
+    return problem.classes.growsTowards(state, problem.entryClass[entry] ?? 0, target)
+  }
+
   private leadsTo(state: number, read: number): boolean {
     const { classes } = this.problem
     const target = this.targets[this.problem.entryClass[read] ?? 0] ?? 0
-    const place = state * 0x2000000 + target
-    const known = this.leads.get(place)
-    if (known !== undefined) return known
+    const known = this.leads.get(state, target)
+    if (known !== unknownPair) return known === 1
     const { values } = classes.states
     const fresh = classes.model.growth?.leadsTo(values[state], values[target]) ?? true
-    this.leads.set(place, fresh)
+    this.leads.set(state, target, fresh ? 1 : 0)
     return fresh
   }
 }

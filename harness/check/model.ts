@@ -62,6 +62,11 @@ export interface Growth<State, Input, Answer> {
   /** Whether operations that grow the state, or none, can lead from `earlier` to `later`. */
   leadsTo(earlier: State, later: State): boolean
   part(asked: Asked<Input, Answer>): GrowthPart<State>
+  /**
+   * Whether `later`, to which `earlier` leads, can still be led to when an operation that grows the state has done so;
+   * spares making states that `leadsTo` would refuse.
+   */
+  growsTowards?(earlier: State, asked: Asked<Input, Answer>, later: State): boolean
 }
 
 /**
