@@ -87,6 +87,8 @@ export class Execution implements Driven, Witness {
   observer: Observer | undefined
   /** Absent where no invariant is to be judged between steps. */
   readonly monitor: Monitor | undefined
+  /** Whether the first effects of one operation conflict. */
+  private readonly ordersOpenings: boolean
   private readonly subject: Subject
   private readonly workload: Workload
   /** Those that serve clients. */
@@ -122,6 +124,7 @@ export class Execution implements Driven, Witness {
       for (const input of inputs) this.operations.push(newRecord(id++, client, input, this.processOf(client)))
     })
     this.monitor = monitorOf(subject, this, without)
+    this.ordersOpenings = without !== 'openings'
   }
 
   /** Prepares the next run; `startMs` is the virtual time at which it starts. */
@@ -403,8 +406,8 @@ export class Execution implements Driven, Witness {
   /** The first effect of an operation is its invocation; of several that were asked for at once, whichever comes first. */
   private open(operation: OperationRecord): void {
     const { simulation } = this
-    if (simulation.state.ordersRealTime) simulation.touch(operation.process.openings, access.write)
-    else this.touchOpenings(operation)
+    if (!simulation.state.ordersRealTime) this.touchOpenings(operation)
+    else if (this.ordersOpenings) simulation.touch(operation.process.openings, access.write)
     operation.openedSteps.push(simulation.step)
     if (operation.invokedStep < 0) this.invoke(operation, simulation.step)
   }

@@ -1,5 +1,6 @@
 import { postedBy, stage, type Chain } from './chain.ts'
 import { access } from './footprint.ts'
+import type { Rule } from './rule.ts'
 import type { RunState } from './run-state.ts'
 
 /**
@@ -8,11 +9,11 @@ import type { RunState } from './run-state.ts'
  */
 export class Answers {
   private readonly state: RunState
-  private readonly orderDeliveries: boolean
+  private readonly without: Rule | undefined
 
-  constructor(state: RunState, orderDeliveries: boolean) {
+  constructor(state: RunState, without: Rule | undefined) {
     this.state = state
-    this.orderDeliveries = orderDeliveries
+    this.without = without
   }
 
   /** Performs what the chain has parked; what it gives is kept until it is told. */
@@ -44,7 +45,7 @@ export class Answers {
   }
 
   deliver(chain: Chain): void {
-    if (this.orderDeliveries) this.orderDelivery(chain)
+    if (this.without !== 'deliveries') this.orderDelivery(chain)
     chain.stage = stage.idle
     answer(chain)
   }
@@ -53,7 +54,7 @@ export class Answers {
   private orderDelivery({ process, root }: Chain): void {
     const { state } = this
     if (!process.declared) return state.touch(process.memory, access.write)
-    if (root.branches < 2) return
+    if (root.branches < 2 || this.without === 'joins') return
     if (root.joins === 0) root.joins = state.ground.resource(`branches of a task of ${process.name}`)
     state.touch(root.joins, access.write)
   }

@@ -41,6 +41,6 @@ export class Deaths {
     state.touch(process.exitResource, access.write)
     if (state.ordersOperations) state.touch(process.openings, access.write)
     // Deadlines of the dead go away.
-    state.touch(state.ground.clock, access.read)
+    state.touchDeadlines()
   }
 }

@@ -1,7 +1,7 @@
 import { Ground } from './cells.ts'
 import type { Chain, FaultKind, Process } from './chain.ts'
 import { budgetOf, faultNames, someFaults, type Faults } from './fault.ts'
-import { access, Footprints, Journal, type Access, type ResourceId } from './footprint.ts'
+import { access, everything, Footprints, Journal, type Access, type ResourceId } from './footprint.ts'
 import type { Rule } from './rule.ts'
 import type { Note } from './world.ts'
 
@@ -46,12 +46,18 @@ export class RunState {
   ordersOperations = false
   /** Which processes were started; touched by starts, and by who looked for one in vain. */
   readonly roster: ResourceId
+  /** Whether a death conflicts with every step of its process. */
+  readonly ordersDeaths: boolean
+  /** What time writes when it passes: it is ordered with every step. */
+  readonly passing: ResourceId
   private readonly granted: Faults = someFaults()
   private readonly budgets: Faults
-  private readonly orderFaults: boolean
+  private readonly without: Rule | undefined
 
   constructor(without: Rule | undefined) {
-    this.orderFaults = without !== 'budgets'
+    this.without = without
+    this.ordersDeaths = without !== 'deaths'
+    this.passing = without === 'time-as-barrier' ? this.ground.clock : everything
     this.realTime = this.ground.resource('real time')
     this.roster = this.ground.resource('roster of processes')
     this.budgets = someFaults()
@@ -84,13 +90,19 @@ export class RunState {
 
   /** Faults on one budget forbid each other. */
   touchBudget(kind: FaultKind): void {
-    if (this.orderFaults) this.touch(this.budgets[budgetOf[kind]], access.write)
+    if (this.without !== 'budgets') this.touch(this.budgets[budgetOf[kind]], access.write)
   }
 
   /** A step that performs what a chain has parked, and a fault that prevents it, forbid each other. */
   touchFate(chain: Chain): void {
+    if (this.without === 'fates') return
     if (chain.fate === 0) chain.fate = this.ground.resource(`fate of chain ${String(chain.id)}`)
     this.touch(chain.fate, access.write)
+  }
+
+  /** Whatever moves the next deadline looks at the clock. */
+  touchDeadlines(): void {
+    if (this.without !== 'deadlines') this.touch(this.ground.clock, access.read)
   }
 
   /** What is asked without being part of any step. */

@@ -82,7 +82,7 @@ export class Simulation implements Kernel {
     this.clock = this.mount(clockDevice(this))
     this.processes = this.mount(processesDevice(this))
     this.notes = new CellSpace('notes', ground)
-    const answers = (this.answers = new Answers(state, without !== 'deliveries'))
+    const answers = (this.answers = new Answers(state, without))
     const chains = (this.chains = new Chains(ground))
     const kernel = chains.makeProcess('kernel', 0, true)
     this.passing = chains.make({ kind: 'time', process: kernel, seed: 0 })
@@ -385,7 +385,7 @@ export class Simulation implements Kernel {
 
   private move(chain: Chain): void {
     const { state, answers } = this
-    if (state.mayCrash && !chain.inFlight) this.touch(chain.process.alive, access.add)
+    if (state.mayCrash && state.ordersDeaths && !chain.inFlight) this.touch(chain.process.alive, access.add)
     if (chain.stage === stage.performed) return answers.deliver(chain)
     if (state.mayFail) state.touchFate(chain)
     answers.perform(chain)
@@ -410,7 +410,7 @@ export class Simulation implements Kernel {
   }
 
   private passTime(): void {
-    this.touch(everything, access.write)
+    this.touch(this.state.passing, access.write)
     this.time.goOnTo(() => this.time.wakeAt())
     this.flight.outlast()
   }

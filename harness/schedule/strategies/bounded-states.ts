@@ -11,7 +11,7 @@ import {
   type Performed,
   type Strategy,
 } from '../strategy.ts'
-import { StateKey } from './state-key.ts'
+import { StateKey, wholeKey } from './state-key.ts'
 
 /**
  * Every schedule with at most so many preemptions, but for what was reached before: a run ends where the same state was
@@ -33,7 +33,7 @@ export class BoundedStates implements Strategy, Chooser {
   private begun = false
 
   constructor(execution: Execution, most: number) {
-    this.key = new StateKey(execution, { budgets: true, verdicts: true, clock: true })
+    this.key = new StateKey(execution, wholeKey)
     this.most = most
   }
 

@@ -57,10 +57,21 @@ export class SourceDpor implements Strategy, Chooser {
   after(step: Performed): void {
     const byIdentity = this.without === 'footprints-as-values'
     this.learn(step.index, byIdentity ? -1 - step.footprint : step.footprint)
-    const index = this.trace.append(step)
-    if (index >= this.fresh) this.race(step, index)
+    const index = this.trace.append(this.posted(step))
+    if (index >= this.fresh) this.race(this.posted(step), index)
     this.trace.order(index)
-    if (index >= this.fresh) for (const lost of step.unperformed) this.raceUnperformed(lost)
+    if (index >= this.fresh && this.examinesWhatIsLostBy(step)) {
+      for (const lost of step.unperformed) this.raceUnperformed(lost)
+    }
+  }
+
+  /** Without the rule that a branch is ordered after what made it, nothing made it. */
+  private posted(step: Performed): Performed {
+    return this.without === 'fork-order' ? { ...step, postedAt: -1 } : step
+  }
+
+  private examinesWhatIsLostBy({ chain }: Performed): boolean {
+    return this.without !== (chain.kind === 'end' ? 'never-performed' : 'pending-of-killed')
   }
 
   /** What was done before must touch what it touched before. */
@@ -81,6 +92,7 @@ export class SourceDpor implements Strategy, Chooser {
    */
   private giveUp(unperformed: readonly Unperformed[]): void {
     this.abandoned++
+    if (this.without === 'given-up-runs') return
     for (const lost of unperformed) this.raceUnperformed(lost)
   }
 
@@ -146,7 +158,7 @@ export class SourceDpor implements Strategy, Chooser {
       if (trace.reaches(earlier, covered, 0) || !this.dependsOn(earlier, later)) continue
       const race = this.raceOf(earlier, later)
       if (race !== 'none') this.reverse(this.nodeAt(earlier), earlier, later)
-      if (race === 'certain' || this.hides(earlier)) trace.joinTo(covered, 0, earlier)
+      if (race === 'certain' || this.hides(earlier, race)) trace.joinTo(covered, 0, earlier)
     }
   }
 
@@ -155,17 +167,22 @@ export class SourceDpor implements Strategy, Chooser {
    * step can have made it ready, or where it is what happens when nothing else can; `possible` where other steps must
    * come first, so that what lies before `earlier` has to be examined too.
    */
-  private raceOf(earlier: number, later: Later): 'certain' | 'possible' | 'none' {
+  private raceOf(earlier: number, later: Later): Race {
     const parked = later.postedAt < earlier
-    if (parked && this.nodeAt(earlier).canMove(later.chain)) return 'certain'
+    if (parked && this.couldMove(earlier, later)) return 'certain'
     if (later.idle) return 'none'
     if (!parked) return later.waits ? 'possible' : 'certain'
     const woken = earlier + 1 === later.end ? later.moved : this.nodeAt(earlier + 1).canMove(later.chain)
     return woken && !this.hasOtherWaker(earlier, later) ? 'none' : 'possible'
   }
 
+  private couldMove(earlier: number, later: Later): boolean {
+    return this.nodeAt(earlier).canMove(later.chain) && !(later.waits && this.without === 'wake-edges')
+  }
+
   /** Whether a step that does not happen after `earlier` touches what `later` waited for. */
   private hasOtherWaker(earlier: number, later: Later): boolean {
+    if (this.without === 'other-wakers') return false
     for (let step = earlier + 1; step < later.end; step++) {
       if (!this.trace.before(earlier, step) && this.dependsOn(step, later)) return true
     }
@@ -182,8 +199,9 @@ export class SourceDpor implements Strategy, Chooser {
     return this.trace.position[earlier] === later.position || this.trace.conflicts(earlier, later.footprint)
   }
 
-  /** Without the rule on acquires blocked across time, a step of time hides what lies before it. */
-  private hides(earlier: number): boolean {
+  /** Without the rules on acquires, what woke one hides what lies before it; or a step of time does. */
+  private hides(earlier: number, race: Race): boolean {
+    if (this.without === 'acquire-races') return race === 'none'
     return this.without === 'acquire-across-time' && this.trace.position[earlier] === 0
   }
 
@@ -217,6 +235,8 @@ export class SourceDpor implements Strategy, Chooser {
     return this.dependsOn(step, later)
   }
 }
+
+type Race = 'certain' | 'possible' | 'none'
 
 interface Later {
   readonly chain: ChainId

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { Rule } from '../../world/rule.ts'
 import type { World } from '../../world/world.ts'
 import type { StepInvariant, StepView } from '../step-invariant.ts'
+import { compare, disagreement } from '../fixtures/compare.ts'
 import { exploreAll, exploreClasses, repeat, type Example, type Explored } from '../fixtures/explored.ts'
+import type { RandomProgram } from '../fixtures/random-program.ts'
+import { missingWithout } from '../fixtures/weakened.ts'
 
 /*
  * One program for each rule of the reduction, as small as can be, of which it misses something without that rule.
@@ -59,11 +62,25 @@ describe('without the rule that', () => {
 
   test('faults on one budget depend on each other, a class is missed', async () => {
     // Faults on one budget forbid each other but lead to one state in either order, and each is tried wherever it can
-    // strike: so no outcome is missed, only the order in which two processes die.
+    // strike: so where real-time order is recorded no outcome is missed, only the order in which two processes die.
     const example: Example = { clients: [readCache, writeRow], faults: { crashes: 2 } }
     const { outcomes, classes } = await missedWithout('budgets', example)
     expect(outcomes).toEqual([])
     expect(classes).toBeGreaterThan(0)
+  })
+
+  test('faults on one budget depend on each other, a strongest order is missed', async () => {
+    // Who is told of an error first has come to an end before the other one begins, and only the budget orders them.
+    const program: RandomProgram = {
+      serving: 'process-per-client',
+      memory: 'declared',
+      clients: [[[{ do: 'put', key: 'x' }]], [[{ do: 'put', key: 'y' }]]],
+      faults: { errors: 2 },
+    }
+    const options = { mostRuns: 700, realTime: 'effects' } as const
+    const comparison = await compare(program, options)
+    expect(comparison && disagreement(comparison)).toBeUndefined()
+    expect(comparison && (await missingWithout('budgets', program, comparison, options))).toBe('outcomes')
   })
 
   test('what may never happen is tried wherever it can, a write after death is missed', async () => {

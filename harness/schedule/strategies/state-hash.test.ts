@@ -4,8 +4,11 @@ import { Simulation } from '../../world/simulate.ts'
 import { Execution } from '../execute.ts'
 import { enumerate, type Enumeration } from '../fixtures/enumerate.ts'
 import { executionOfExample, explore, exploreAll, type Example } from '../fixtures/explored.ts'
-import { drawProgram, interpreter, type RandomProgram } from '../fixtures/random-program.ts'
+import { executionOf, type CompareOptions } from '../fixtures/compare.ts'
+import { drawSleepers } from '../fixtures/draw-program.ts'
+import { interpreter, type RandomProgram } from '../fixtures/random-program.ts'
 import { estimateSchedules } from '../fixtures/tree-size.ts'
+import { missingWithout, type Found } from '../fixtures/weakened.ts'
 import type { World } from '../../world/world.ts'
 import { drive } from '../quiescence.ts'
 import type { StepInvariant } from '../step-invariant.ts'
@@ -40,23 +43,40 @@ async function compare(
 }
 
 /** So many random programs under a bound that cuts some of their runs. */
-async function* bounded(count: number): AsyncGenerator<Compared> {
-  for (let seed = 1; seed <= count; seed++) {
+async function* bounded(count: number): AsyncGenerator<Bounded> {
+  const mostRuns = 2000
+  for (let seed = 1, compared = 0; compared < count; seed++) {
     const random = new Random(seed)
-    const program = { ...drawProgram(random), faults: { crashes: 1, stalls: random.below(2) } }
-    const compared = await compare(program, { maxSteps: 6 + random.below(6) })
-    if (compared.plain.ended && !compared.plain.complete) yield compared
+    const program = drawSleepers(random)
+    const options = { mostRuns, maxSteps: 4 + random.below(6), realTime: 'recorded' } as const
+    const execution = executionOf(program, options)
+    const size = await drive(estimateSchedules(execution, new Random(1)))
+    if (size > 3 * mostRuns) continue
+    const plain = await drive(enumerate({ execution, mostRuns, strategy: depthFirst() }))
+    if (!plain.ended || plain.complete) continue
+    compared++
+    yield { program, options, execution, plain }
   }
 }
 
-test('where a bound cuts runs, the search finds the outcomes of all others', async () => {
-  let compared = 0
-  for await (const { plain, hashed } of bounded(60)) {
+interface Bounded extends Found {
+  readonly program: RandomProgram
+  readonly options: CompareOptions
+}
+
+test('where a bound cuts runs, the search finds the outcomes of all others, and not without either of two rules', async () => {
+  const uncaught = new Set<StateHashRule>(['cut-visits', 'sleep-sets-as-subsets'])
+  for await (const { program, options, execution, plain } of bounded(250)) {
+    const strategy = new StateHash(execution)
+    const hashed = await drive(enumerate({ execution, strategy, mostRuns: 2 * options.mostRuns }))
     expect([...hashed.outcomes].sort()).toEqual([...plain.outcomes].sort())
-    compared++
+    for (const rule of uncaught) {
+      const missing = await missingWithout(rule, program, { execution, plain }, options)
+      if (missing === 'outcomes') uncaught.delete(rule)
+    }
   }
-  expect(compared).toBeGreaterThan(10)
-})
+  expect([...uncaught]).toEqual([])
+}, 60_000)
 
 /** What the first has in flight when it dies lands before the sleeps end, or after: that is late, and spends the stall. */
 const lateArrival: RandomProgram = {

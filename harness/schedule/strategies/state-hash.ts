@@ -11,8 +11,20 @@ import { StateTable, type Visit } from './state-table.ts'
  * Rules that make the search sound. Each can be left out, so that a test can show what is missed without it; nothing
  * else has a reason to.
  */
-export type StateHashRule =
-  'budgets-in-the-key' | 'verdicts-in-the-key' | 'clock-in-the-key' | 'sleep-sets-as-subsets' | 'cut-visits'
+export const stateHashRules = [
+  'answers-in-the-key',
+  'budgets-in-the-key',
+  'clock-in-the-key',
+  'disturbances-in-the-key',
+  'order-in-the-key',
+  'pending-in-the-key',
+  'time-in-the-key',
+  'verdicts-in-the-key',
+  'sleep-sets-as-subsets',
+  'cut-visits',
+] as const
+
+export type StateHashRule = (typeof stateHashRules)[number]
 
 /**
  * Every schedule, but for what was reached before: depth first, ended where the state was visited already, with sleep
@@ -43,9 +55,14 @@ export class StateHash implements Strategy, Chooser {
     this.execution = execution
     this.without = without
     this.key = new StateKey(execution, {
+      answers: without !== 'answers-in-the-key',
       budgets: without !== 'budgets-in-the-key',
       verdicts: without !== 'verdicts-in-the-key',
       clock: without !== 'clock-in-the-key',
+      disturbances: without !== 'disturbances-in-the-key',
+      order: without !== 'order-in-the-key',
+      pending: without !== 'pending-in-the-key',
+      time: without !== 'time-in-the-key',
     })
   }
 

@@ -56,8 +56,8 @@ export class StateKey {
 
   after(step: Performed): void {
     const { chain } = step
-    if (this.delivers) this.deliver(chain.target ?? chain)
-    if (chain.kind === 'clock-jump' || chain.kind === 'restart') this.disturb(chain)
+    if (this.delivers && this.holds.answers) this.deliver(chain.target ?? chain)
+    if (this.holds.disturbances && (chain.kind === 'clock-jump' || chain.kind === 'restart')) this.disturb(chain)
     if (chain.kind === 'crash' || chain.kind === 'torn-write') this.sequenceOf(chain.process).dead = true
     this.firstEffects?.after(step, this.execution.operations)
   }
@@ -74,14 +74,14 @@ export class StateKey {
     }
     this.pending = simulation.pending
     simulation.hashState(into)
-    add(into, valueNumber(ground.nowMs), timeSalt)
+    if (this.holds.time) add(into, valueNumber(ground.nowMs), timeSalt)
     this.addProcesses(into)
-    this.addParked(into)
+    if (this.holds.pending) this.addParked(into)
     // Whether time, a recovery or the end comes next is seen by nobody yet.
     for (const { id, kind } of candidates) if (kind !== 'program') add(into, id, nextSalt)
     this.addOperations(into)
     if (this.holds.verdicts && execution.monitor !== undefined) add(into, execution.monitor.verdict, verdictSalt)
-    this.firstEffects?.addTo(into, this.pending)
+    if (this.holds.order) this.firstEffects?.addTo(into, this.pending)
     return into
   }
 
@@ -137,7 +137,7 @@ export class StateKey {
       const { outcome, completedStep, invokedStep } = operation
       const answer = outcome.kind === 'ok' ? answerNumber(outcome.answer) : 0
       const state = completedStep >= 0 ? 3 : invokedStep >= 0 ? 2 : 1
-      const before = simulation.state.ordersRealTime ? numberOfBefore(operation, operations) : 0
+      const before = this.holds.order && simulation.state.ordersRealTime ? numberOfBefore(operation, operations) : 0
       add(into, mix(answer * 4 + state, before), operationSalt + operation.id)
     }
   }
@@ -151,10 +151,31 @@ export class StateKey {
 
 /** What may be left out, so that a test can show what is missed without it. */
 export interface KeyParts {
+  /** What was delivered to each process. */
+  readonly answers: boolean
   readonly budgets: boolean
   readonly verdicts: boolean
   /** What programs saw on the clock. */
   readonly clock: boolean
+  /** Jumps of clocks, and restarts. */
+  readonly disturbances: boolean
+  /** Which operations had completed before which was invoked, or what that can depend on. */
+  readonly order: boolean
+  /** What is performed and not delivered, or in flight. */
+  readonly pending: boolean
+  readonly time: boolean
+}
+
+/** Everything. */
+export const wholeKey: KeyParts = {
+  answers: true,
+  budgets: true,
+  clock: true,
+  disturbances: true,
+  order: true,
+  pending: true,
+  time: true,
+  verdicts: true,
 }
 
 /** Of the answers that a process got, in order. */
