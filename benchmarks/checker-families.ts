@@ -11,6 +11,7 @@ import { ownerMutex } from '../models/mutex.ts'
 import { priorityQueue } from '../models/priority-queue.ts'
 import { set } from '../models/set.ts'
 import { stack } from '../models/stack.ts'
+import { versionedRegister } from '../models/versioned-register.ts'
 
 /** A generated history with its model and the verdict that is known from how it was made. */
 export interface GeneratedHistory {
@@ -137,6 +138,26 @@ export function registerSystem(values: number | 'unique', cas: boolean): System 
       return { value: undefined }
     },
     wrong: ({ f }) => (f === 'read' ? -1 : undefined),
+  }
+}
+
+/** A register of ten values whose every answer has the version that it saw or left. */
+export function versionedSystem(): System {
+  let version = 0
+  let state: Value = null
+  return {
+    model: versionedRegister(),
+    ask: random => (random.below(2) === 0 ? { f: 'read' } : { f: 'write', value: random.below(10) }),
+    answer: ({ f, value = null }) => {
+      if (f === 'write') {
+        state = value
+        version++
+      }
+      return { value: [version, state] }
+    },
+    // A version long after the present one.
+    wrong: ({ f }, answer) =>
+      f === 'read' && Array.isArray(answer) ? [Number(answer[0]) + 100, answer[1]] : undefined,
   }
 }
 

@@ -17,6 +17,7 @@ import {
   registerSystem,
   setSystem,
   stackSystem,
+  versionedSystem,
   storeSystem,
   type GeneratedHistory,
   type System,
@@ -96,6 +97,7 @@ const families: readonly (readonly [name: string, make: (isBad: boolean) => Gene
     ),
   ),
   ...sizes.flatMap(operations => [
+    grown('versioned-register', operations, versionedSystem),
     grown('stack', operations, stackSystem),
     grown('priority-queue', operations, prioritySystem),
     grown('set', operations, setSystem),

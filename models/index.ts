@@ -14,6 +14,7 @@ import { archives } from './session/archive-model.ts'
 import { session } from './session/model.ts'
 import { set } from './set.ts'
 import { stack } from './stack.ts'
+import { versionedRegister } from './versioned-register.ts'
 
 /** What the value of a call must be, in words and as a test. */
 export interface ValueShape {
@@ -72,6 +73,15 @@ function withTexts(...names: readonly string[]): ValueShape {
   }
 }
 
+const versionedAnswer: ValueShape = {
+  words: 'a pair of a version and a value, false, or nothing',
+  fits: value => value === undefined || value === null || value === false || isVersionPair(value),
+}
+
+function isVersionPair(value: Value): boolean {
+  return Array.isArray(value) && value.length === 2 && isNumber((value as readonly Value[])[0])
+}
+
 const sessionAnswer = withTexts('kind')
 
 /** Sessions are asked with an object, whose fields stand beside the name of what is asked. */
@@ -117,6 +127,15 @@ export const namedModels: readonly NamedModel[] = [
     initialWords: 'any value',
     fitsInitial: () => true,
     make: initial => made(casRegister(initial)),
+  },
+  {
+    name: 'versioned-register',
+    calls: { read: nothing, write: anything, cas: pair },
+    answers: versionedAnswer,
+    hasKeys: false,
+    initialWords: 'a pair of a version and a value',
+    fitsInitial: isVersionPair,
+    make: initial => made(versionedRegister(initial as readonly [Priority, Value] | undefined)),
   },
   {
     name: 'key-value',

@@ -14,6 +14,10 @@ import { session } from '../models/session/model.ts'
 import { replyTo, type SessionAnswer, type SessionRequest } from '../models/session/operations.ts'
 import { set, type SetCall } from '../models/set.ts'
 import { stack } from '../models/stack.ts'
+import { versionedRegister, type Versioned, type VersionedCall } from '../models/versioned-register.ts'
+import type { Version } from '../harness/check/model.ts'
+import type { Asked } from '../harness/check/rule.ts'
+import type { Outcome } from '../harness/history/operation.ts'
 import type { Value } from '../harness/history/value.ts'
 import type { Family } from './random-history.ts'
 
@@ -37,6 +41,8 @@ export function builtInFamilies(): Family<unknown, unknown, unknown>[] {
     erased(counters()),
     erased(logs()),
     erased(plainRegister()),
+    erased(versionedRegisters()),
+    erased(looselyVersioned()),
     erased(uniqueTransactions()),
     erased(sessions()),
     erased(sessionArchives()),
@@ -67,6 +73,44 @@ function plainRegister(): Family<Value, PlainRegisterCall, Value | undefined> {
     model: register(),
     input: random => (random.below(2) === 0 ? { f: 'read' } : { f: 'write', value: random.below(3) }),
     answers: ({ f }) => (f === 'read' ? [null, ...numbers(3)] : [undefined]),
+  }
+}
+
+/** Every answer has a version, which the model judges. */
+function versionedRegisters(): Family<Versioned, VersionedCall, Value | undefined> {
+  const pairs = numbers(6).flatMap(version => [null, 0, 1].map(value => [version, value] as const))
+  return {
+    name: 'versioned-register',
+    model: versionedRegister(),
+    input: random => {
+      const f = random.below(7)
+      if (f < 3) return { f: 'read' }
+      return f === 6 ? { f: 'cas', value: [random.below(4), random.below(2)] } : { f: 'write', value: random.below(2) }
+    },
+    answers: ({ f }) => (f === 'read' ? pairs : f === 'write' ? pairs.slice(3) : [...pairs.slice(3), false]),
+  }
+}
+
+/** A register beside whose values versions are told that nobody judges, as they may be of replicas. */
+function looselyVersioned(): Family<Value, PlainRegisterCall, Value | undefined> {
+  const { registers: _, rule: __, ...plain } = register()
+  const pairOf = (outcome: Outcome<Value | undefined>): readonly Value[] =>
+    outcome.kind === 'ok' && Array.isArray(outcome.answer) ? (outcome.answer as readonly Value[]) : []
+  const withoutVersion = (outcome: Outcome<Value | undefined>): Outcome<Value | undefined> =>
+    outcome.kind === 'ok' ? { kind: 'ok', answer: pairOf(outcome)[1] } : outcome
+  const versionOf = ({ input, outcome }: Asked<PlainRegisterCall, Value | undefined>): Version | undefined => {
+    const [version] = pairOf(outcome)
+    return typeof version === 'number' ? { version, isNew: input.f === 'write' } : undefined
+  }
+  return {
+    name: 'loosely versioned register',
+    model: {
+      ...plain,
+      step: (state, point) => plain.step(state, { ...point, outcome: withoutVersion(point.outcome) }),
+      versions: { of: versionOf, areJudged: false },
+    },
+    input: random => (random.below(2) === 0 ? { f: 'read' } : { f: 'write', value: random.below(2) }),
+    answers: () => numbers(3).flatMap(version => [null, 0, 1].map(value => [version, value])),
   }
 }
 

@@ -16,7 +16,7 @@ describe('the checker agrees with brute force', () => {
         }
       }
     }
-    expect(coverage.decided).toEqual(expect.arrayContaining(['fifo', 'register zones']))
+    expect(coverage.decided).toEqual(expect.arrayContaining(['fifo', 'register zones', 'versions']))
   })
 
   test('on every model that has a name', () => {

@@ -54,7 +54,7 @@ export const modes: readonly Mode[] = [
 function revealing(wrong: WrongForm): readonly Mode[] {
   const names = wrong.startsWith('sequential')
     ? ['sequential consistency']
-    : wrong === 'split-whole'
+    : wrong === 'split-whole' || wrong.startsWith('versions')
       ? ['as usual']
       : ['depth first', 'layered', 'a look at the beginning', 'windows', 'longer windows']
   return modes.filter(({ name }) => names.includes(name))
@@ -64,10 +64,10 @@ function revealing(wrong: WrongForm): readonly Mode[] {
 export function fuzz(histories: number, seed: number, coverage?: Coverage, wrong?: WrongForm): Mismatch | undefined {
   const random = new Random(seed)
   // A form that touches few models would be noticed too seldom among all of them.
-  const isAhead = wrong?.startsWith('ahead') === true
-  const families = builtInFamilies().filter(({ model }) => !isAhead || model.growth !== undefined)
+  const isConcerned = concerned(wrong)
+  const families = builtInFamilies().filter(({ model }) => isConcerned?.(model) ?? true)
   for (let history = 0; history < histories; history++) {
-    const family = chosenFamily(random, families, isAhead ? 1 : 3)
+    const family = chosenFamily(random, families, isConcerned === undefined ? 3 : 1)
     const operations = randomHistory(family, randomShape(random, family), random)
     const usual = modes.slice(0, 1)
     const turn = modes[1 + (history % (modes.length - 1))]
@@ -76,6 +76,12 @@ export function fuzz(histories: number, seed: number, coverage?: Coverage, wrong
     if (mismatch !== undefined) return { history, ...mismatch }
   }
   return undefined
+}
+
+/** The models that a wrong form is about, where it is about some. */
+function concerned(wrong: WrongForm | undefined): ((model: Model) => boolean) | undefined {
+  if (wrong?.startsWith('ahead') === true) return model => model.growth !== undefined
+  return wrong?.startsWith('versions') === true ? model => model.versions !== undefined : undefined
 }
 
 function chosenFamily(

@@ -21,6 +21,8 @@ const all: Readonly<Record<WrongForm, true>> = {
   'ahead-ignore-crashed': true,
   'ahead-done-reads': true,
   'split-whole': true,
+  'versions-not-judged': true,
+  'versions-without-unknown': true,
   'sequential-antichain': true,
   'sequential-by-parts': true,
 }

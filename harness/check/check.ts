@@ -3,11 +3,12 @@ import type { Operation } from '../history/operation.ts'
 import { explainViolation, renumbered } from './explain.ts'
 import { Limits, type Budget } from './limits.ts'
 import { decide, PartitionSearch, Workspace, type Decision } from './linearize.ts'
-import type { Model } from './model.ts'
+import type { Model, Versions } from './model.ts'
 import { partOf } from './parts.ts'
 import { Prepared } from './prepared.ts'
 import { faultOf } from './replay.ts'
 import { specialEnd } from './special/special.ts'
+import { versionOrder } from './special/versions.ts'
 import { timelineOf, type Timeline } from './timeline.ts'
 import type { Tuning } from './tuning.ts'
 import type { Linearization, Verdict, Violation } from './verdict.ts'
@@ -51,9 +52,9 @@ function decided<State, Input, Answer>(
   const timeline = timelineOf(operations, workspace.buffers)
   const searchOf = (entries: Timeline): PartitionSearch<State, Input, Answer> =>
     new PartitionSearch(new Prepared(operations, model, tuning, workspace.buffers, entries), tuning, limits, workspace)
-  const special = tuning.special === false ? undefined : specialVerdict(operations, model, timeline, limits)
+  const special = tuning.special === false ? undefined : specialVerdict(operations, model, timeline, tuning, limits)
   if (special !== undefined) {
-    tuning.noteSpecial?.(model.container?.order ?? '')
+    tuning.noteSpecial?.(model.container?.order ?? 'versions')
     return special
   }
   if (tuning.search !== 'layered' && partOf(operations, model, tuning) === undefined) {
@@ -119,9 +120,12 @@ function specialVerdict<State, Input, Answer>(
   operations: readonly Operation<Input, Answer>[],
   model: Model<State, Input, Answer>,
   { entries, length }: Timeline,
+  tuning: Tuning,
   limits: Limits,
 ): Decision | undefined {
-  if (model.container === undefined || model.points !== undefined || model.partition !== undefined) return undefined
+  if (model.points !== undefined || model.partition !== undefined) return undefined
+  if (model.versions !== undefined) return versionVerdict(operations, model, model.versions, tuning)
+  if (model.container === undefined) return undefined
   const end = specialEnd(operations, model.container, entries.subarray(0, length), { limits })
   if (end === undefined) return undefined
   if (end.kind === 'order') {
@@ -132,6 +136,25 @@ function specialVerdict<State, Input, Answer>(
   const core = end.operations.flatMap(id => operations[id] ?? [])
   const confirmed = check(renumbered(core), model, { nodes: confirmationNodes, tuning: { special: false } })
   return confirmed.kind === 'linearizable' ? undefined : { kind: 'violation', partition: 0, core: () => end.operations }
+}
+
+/** What versions say: their order counts if it replays; that it does not counts only if no other could be right. */
+function versionVerdict<State, Input, Answer>(
+  operations: readonly Operation<Input, Answer>[],
+  model: Model<State, Input, Answer>,
+  versions: Versions<Input, Answer>,
+  { wrong }: Tuning,
+): Decision | undefined {
+  const order = versionOrder(operations, versions)
+  if (order === undefined) return undefined
+  if (faultOf(operations, model, order) === undefined) return { kind: 'linearizable', order }
+  const isJudged = versions.areJudged || wrong === 'versions-not-judged'
+  const isWhole = wrong === 'versions-without-unknown' || operations.every(({ outcome }) => outcome.kind !== 'unknown')
+  if (!isJudged || !isWhole) return undefined
+  const nodes = confirmationNodes + 4 * operations.length
+  const isConfirmed =
+    wrong !== undefined || check(operations, model, { nodes, tuning: { special: false } }).kind !== 'linearizable'
+  return isConfirmed ? { kind: 'violation', partition: 0 } : undefined
 }
 
 function verifiedWitness<State, Input, Answer>(

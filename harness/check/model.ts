@@ -38,6 +38,23 @@ export interface Container<Input, Answer> {
   role(asked: Asked<Input, Answer>): Role
 }
 
+/** The version that an operation saw, or made where `isNew`. */
+export interface Version {
+  readonly version: number | bigint
+  readonly isNew: boolean
+}
+
+/** Says that answers name versions of the state, which grow: a history can be put in order by them. */
+export interface Versions<Input, Answer> {
+  /** Undefined where the operation does not say its version. */
+  of(asked: Asked<Input, Answer>): Version | undefined
+  /**
+   * Whether `step` refuses every answer whose version is not that of the state, so that no other order than that of the
+   * versions can be right. Where it does not, a version that does not fit says nothing.
+   */
+  readonly areJudged: boolean
+}
+
 /** One register that an operation read or wrote as a whole; values by their keys. */
 export interface Access {
   readonly kind: 'read' | 'write'
@@ -113,6 +130,8 @@ export interface Model<State = unknown, Input = unknown, Answer = unknown> {
   rule?(asked: Asked<Input, Answer>): Rule<State>
   /** Only on containers with a special algorithm. */
   readonly container?: Container<Input, Answer>
+  /** Only on models of one point for each operation, whose answers tell versions of the whole state. */
+  readonly versions?: Versions<Input, Answer>
   /** Only on models whose state mostly grows; never together with operations of several points. */
   readonly growth?: Growth<State, Input, Answer>
   /** Only on models that consist of registers; session guarantees are told of them. */

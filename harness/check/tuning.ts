@@ -22,6 +22,8 @@ export type WrongForm =
   | 'ahead-ignore-crashed'
   | 'ahead-done-reads'
   | 'split-whole'
+  | 'versions-not-judged'
+  | 'versions-without-unknown'
   | 'sequential-antichain'
   | 'sequential-by-parts'
 

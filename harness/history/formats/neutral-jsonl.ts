@@ -133,7 +133,8 @@ const done: Outcome<undefined> = { kind: 'ok', answer: undefined }
 
 function answered(f: string, output: Value | undefined): Outcome<Value | undefined> {
   const answersNothing = f === 'write' || f === 'put' || f === 'append' || f === 'enqueue'
-  return answersNothing ? done : { kind: 'ok', answer: output }
+  // A list is more than word that it was done: the version and the value that a write left.
+  return answersNothing && !Array.isArray(output) ? done : { kind: 'ok', answer: output }
 }
 
 /** Makes calls; those that give no value are one object for each name and key. */
