@@ -52,6 +52,15 @@ function parseFault(part: string): readonly [FaultName, number] {
   return [name, Number(count)]
 }
 
+/** Reads how many processes search side by side: a whole number from 1 to 64. */
+export function parseWorkers(text: string): number {
+  const workers = Number(text)
+  if (!/^\d+$/.test(text) || workers < 1 || workers > 64) {
+    throw new InvalidArgumentError('It is a whole number from 1 to 64.')
+  }
+  return workers
+}
+
 /** Reads a seed: a whole number of at most 32 bits. */
 export function parseSeed(text: string): number {
   const seed = Number(text)

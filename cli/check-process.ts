@@ -1,12 +1,13 @@
 import process from 'node:process'
+import { failed, type Failed } from './apart.ts'
 import { runJob, type CheckJob, type JobEnd, type JobNews } from './check-job.ts'
 
 /** What the process says to the command that started it. */
 export type ProcessMessage =
   | JobNews
   | JobEnd
-  /** An error that is not the file's; by name, for errors lose their class on the way. */
-  | { readonly kind: 'failed'; readonly name: string; readonly message: string; readonly stack: string | undefined }
+  /** An error that is not the file's. */
+  | Failed
 
 /** Milliseconds between two pieces of progress; more would only be work for nobody. */
 const betweenMs = 50
@@ -32,8 +33,7 @@ async function answer(job: CheckJob): Promise<ProcessMessage> {
   try {
     return await runJob(job, tell, () => performance.now())
   } catch (error) {
-    const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
-    return { kind: 'failed', name, message, stack }
+    return failed(error)
   }
 }
 

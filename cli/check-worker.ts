@@ -1,9 +1,8 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
+import { LastWords, restored, startApart } from './apart.ts'
 import type { CheckJob, JobEnd, JobNews } from './check-job.ts'
 import type { ProcessMessage } from './check-process.ts'
-import { MalformedInput, WrongUsage } from './exit-code.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What came of a job that was handed on: its end, or what ended it from outside. */
@@ -37,7 +36,7 @@ export function checksApart(terminal: Pick<Terminal, 'err'>): CheckWorker {
   const start = (): ChildProcess => {
     process.once('exit', stop)
     process.once('SIGTERM', () => process.exit(143))
-    return startProcess()
+    return startApart('check-process')
   }
   return {
     stop,
@@ -50,12 +49,6 @@ export function checksApart(terminal: Pick<Terminal, 'err'>): CheckWorker {
       return end
     },
   }
-}
-
-function startProcess(): ChildProcess {
-  const entry = import.meta.url.endsWith('.ts') ? './check-process.ts' : './check-process.js'
-  const path = fileURLToPath(new URL(entry, import.meta.url))
-  return fork(path, [], { serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
 }
 
 interface Listeners {
@@ -92,27 +85,4 @@ async function answerOf(child: ChildProcess, job: CheckJob, listeners: Listeners
     child.stderr?.off('data', words.hear)
     listeners.interrupted.removeEventListener('abort', interrupt)
   }
-}
-
-/** Hands on what a process prints, but for the pages that V8 prints when the memory has run out. */
-class LastWords {
-  areOfMemory = false
-  readonly hear: (chunk: Buffer) => void
-
-  constructor(err: (text: string) => void) {
-    let isDying = false
-    this.hear = chunk => {
-      const text = chunk.toString()
-      isDying ||= text.includes('<--- Last few GCs --->') || text.includes('FATAL ERROR')
-      this.areOfMemory ||= isDying && text.includes('out of memory')
-      if (!isDying) err(text)
-    }
-  }
-}
-
-function restored({ name, message, stack }: Extract<ProcessMessage, { readonly kind: 'failed' }>): Error {
-  if (name === 'WrongUsage') return new WrongUsage(message)
-  if (name === 'MalformedInput') return new MalformedInput(message)
-  const error = new Error(message)
-  return Object.assign(error, { name, stack: stack ?? error.stack })
 }

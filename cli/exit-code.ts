@@ -21,3 +21,8 @@ export class WrongUsage extends Error {
 export class MalformedInput extends Error {
   override readonly name = 'MalformedInput'
 }
+
+/** A process that searched for the command ended by itself: it was killed, its memory was full, or the system left it. */
+export class WorkerLost extends Error {
+  override readonly name = 'WorkerLost'
+}

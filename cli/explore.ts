@@ -1,5 +1,5 @@
 import type { Finding } from '../harness/explore/finding.ts'
-import type { FaultBudget, Scenario } from '../harness/explore/scenario.ts'
+import type { FaultBudget } from '../harness/explore/scenario.ts'
 import type { System } from '../harness/explore/system.ts'
 import type { Bounds } from '../reports/report.ts'
 import { exploreJson, renderExplore, type ExploredReport, type ExploreReport } from '../reports/explore.ts'
@@ -10,6 +10,8 @@ import { mustBeWritable, writeWhole } from './out-file.ts'
 import { boundsOf, boundsWith, fromFile } from './finding.ts'
 import { Progress } from './progress.ts'
 import { subjectsOf } from './scenario-file.ts'
+import { pairsOf, type Pair } from './selection.ts'
+import { sideBySide } from './side-by-side.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What `explore` was asked for. */
@@ -33,8 +35,9 @@ export async function explore(options: ExploreOptions, engine: Engine, terminal:
   const { systems, scenarios } = await subjectsOf(options.file)
   const session = new Session(options, engine, terminal)
   try {
+    // The programs of a system are searched side by side already.
     for (const system of systems) await session.exploreSystem(system)
-    for (const scenario of scenarios) await session.exploreScenario(scenario)
+    await sideBySide(scenarios.flatMap(pairsOf), engine.width, pair => session.explorePair(pair))
   } finally {
     session.progress.wipe()
   }
@@ -56,7 +59,8 @@ class Session {
   private readonly options: ExploreOptions
   private readonly engine: Engine
   private readonly terminal: Terminal
-  private readonly results: ExploredReport[] = []
+  /** In the order in which they were begun. */
+  private readonly results: (ExploredReport | undefined)[] = []
 
   constructor(options: ExploreOptions, engine: Engine, terminal: Terminal) {
     this.options = options
@@ -66,31 +70,28 @@ class Session {
   }
 
   async exploreSystem(system: System): Promise<void> {
-    const { clients, operations, faults } = this.options
+    const { clients, operations, faults, file } = this.options
     const bounds = boundsWith({ clients, operations }, faults)
-    await this.search(system.name, bounds, limits => this.engine.explore(system, this.options, limits))
+    await this.search(system.name, bounds, limits => this.engine.explore(system, this.options, limits, file))
   }
 
-  async exploreScenario(scenario: Scenario): Promise<void> {
-    for (const one of scenario.cases) {
-      for (const variant of Object.keys(one.expect)) {
-        const name = `${scenario.id} ${one.name} ${variant}`
-        const { strategy } = this.options
-        const search = (limits: SearchLimits) =>
-          this.engine.search(scenario, one.name, variant, { ...limits, strategy })
-        await this.search(name, boundsOf(one), search)
-      }
-    }
+  async explorePair({ scenario, case: one, variant }: Pair): Promise<void> {
+    const { strategy, file } = this.options
+    await this.search(`${scenario.id} ${one.name} ${variant}`, boundsOf(one), limits =>
+      this.engine.search(scenario, { case: one.name, variant }, { ...limits, strategy }, file),
+    )
   }
 
   report(): ExploreReport {
     const { aborted } = this.terminal.interrupted
-    return { kind: 'explore', version: 1, file: this.options.file, results: this.results, interrupted: aborted }
+    const results = this.results.flatMap(one => one ?? [])
+    return { kind: 'explore', version: 1, file: this.options.file, results, interrupted: aborted }
   }
 
   private async search(name: string, bounds: Bounds, find: (limits: SearchLimits) => Promise<Finding>): Promise<void> {
     const { terminal, options } = this
     if (terminal.interrupted.aborted) return
+    const place = this.results.push(undefined) - 1
     const startedAt = terminal.now()
     this.progress.show(name, counted(0, 'schedule'))
     const finding = await find({
@@ -103,6 +104,6 @@ class Session {
     })
     const elapsedMs = Math.round(terminal.now() - startedAt)
     const { strategy, seed } = options
-    this.results.push({ name, strategy, seed, bounds, finding: fromFile(finding, options.file), elapsedMs })
+    this.results[place] = { name, strategy, seed, bounds, finding: fromFile(finding, options.file), elapsedMs }
   }
 }

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { BrokenInvariant } from '../harness/invariant.ts'
-import { exitCode, MalformedInput, WrongUsage, type ExitCode } from './exit-code.ts'
+import { exitCode, MalformedInput, WorkerLost, WrongUsage, type ExitCode } from './exit-code.ts'
 
 /** How a command ends that threw, and what it says on standard error. */
 export interface Failure {
@@ -17,6 +17,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof MalformedInput || isOfInput(error)) {
     return { code: exitCode.malformedInput, text: `signalbox: ${error.message}\n` }
   }
+  if (error instanceof WorkerLost) return { code: exitCode.ourFault, text: `signalbox: ${error.message}\n` }
   return { code: exitCode.ourFault, text: ourFault(error) }
 }
 

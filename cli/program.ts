@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { collect, parseBudget, parseCount, parseDuration, parseFaults, parseSeed } from './argument.ts'
+import { collect, parseBudget, parseCount, parseDuration, parseFaults, parseSeed, parseWorkers } from './argument.ts'
 import { faultNames, type Faults } from '../harness/world/fault.ts'
 import { checkCommand } from './check.ts'
 import { checksApart, type CheckWorker } from './check-worker.ts'
@@ -90,6 +90,7 @@ interface ReproduceFlags {
   readonly seed: number
   readonly schedules?: number
   readonly budget?: number
+  readonly workers: number
   readonly out?: string
 }
 
@@ -106,11 +107,13 @@ function addReproduce(program: Command, engine: Engine, terminal: Terminal, end:
     .option('--seed <number>', 'decides what is drawn where not every schedule is run', parseSeed, 1)
     .option('--schedules <number>', 'run at most so many schedules in each search', parseCount)
     .option('--budget <time>', 'end each search after this time, e.g. 500ms, 60s or 2m', parseDuration)
+    .option('--workers <number>', workersHelp, parseWorkers, 1)
     .option('--out <file>', 'write the JSON document to a file, too')
-    .action(async (scenarios: readonly string[], { budget, ...flags }: ReproduceFlags) => {
+    .action(async (scenarios: readonly string[], { budget, workers, ...flags }: ReproduceFlags) => {
       const times = budget === undefined ? {} : { budgetMs: budget }
       const { case: cases, variant: variants, kind: kinds, ...rest } = flags
-      end(await reproduce({ ...rest, ...times, scenarios, cases, variants, kinds }, engine, terminal))
+      const options = { ...rest, ...times, scenarios, cases, variants, kinds }
+      end(await byWorkers(workers, engine, terminal, crew => reproduce(options, crew, terminal)))
     })
 }
 
@@ -126,6 +129,7 @@ interface ExploreFlags {
   readonly stalls: number
   readonly faults: Partial<Faults>
   readonly programs: number
+  readonly workers: number
   readonly out?: string
 }
 
@@ -150,11 +154,30 @@ function addExplore(program: Command, engine: Engine, terminal: Terminal, end: E
       {},
     )
     .option('--programs <number>', 'programs to try, the largest first', parseCount, 20)
+    .option('--workers <number>', workersHelp, parseWorkers, 1)
     .option('--out <file>', 'write the JSON document to a file, too')
-    .action(async (file: string, { budget, crashes, stalls, faults, ...flags }: ExploreFlags) => {
+    .action(async (file: string, { budget, crashes, stalls, faults, workers, ...flags }: ExploreFlags) => {
       const times = budget === undefined ? {} : { budgetMs: budget }
-      end(await explore({ ...flags, ...times, file, faults: { crashes, stalls, ...faults } }, engine, terminal))
+      const options = { ...flags, ...times, file, faults: { crashes, stalls, ...faults } }
+      end(await byWorkers(workers, engine, terminal, crew => explore(options, crew, terminal)))
     })
+}
+
+const workersHelp = 'processes that search side by side; what is found is the same for any number'
+
+/** Does something with an engine of so many workers, and leaves none of them behind. */
+async function byWorkers(
+  count: number,
+  engine: Engine,
+  terminal: Terminal,
+  work: (engine: Engine) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const crew = engine.withWorkers(count, terminal)
+  try {
+    return await work(crew.engine)
+  } finally {
+    crew.stop()
+  }
 }
 
 interface ReplayFlags {

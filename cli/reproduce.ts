@@ -6,13 +6,14 @@ import { renderJson } from '../reports/json.ts'
 import type { CounterexampleReport, ReproduceReport, ScenarioReport, VariantReport } from '../reports/report.ts'
 import { render } from '../reports/terminal.ts'
 import { counted } from '../reports/wording.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, SearchLimits } from './engine.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
 import { boundsOf, fromFile } from './finding.ts'
 import { mustBeWritable, writeWhole } from './out-file.ts'
 import { scenariosOf } from './scenario-file.ts'
 import { Progress } from './progress.ts'
-import { select, type Filter, type Pair, type Selected } from './selection.ts'
+import { select, type Filter, type Pair } from './selection.ts'
+import { sideBySide } from './side-by-side.ts'
 import type { Terminal } from './terminal.ts'
 import { isPath } from './user-file.ts'
 
@@ -66,52 +67,52 @@ interface Search {
   readonly terminal: Terminal
   readonly progress: Progress
   readonly total: number
-  done: number
 }
 
 async function searchAll(
-  selected: readonly Selected[],
+  pairs: readonly Pair[],
   options: Search['options'],
   engine: Engine,
   terminal: Terminal,
 ): Promise<ReproduceReport> {
-  const total = selected.reduce((sum, { pairs }) => sum + pairs.length, 0)
-  const search: Search = { options, engine, terminal, progress: new Progress(terminal), total, done: 0 }
-  const scenarios: ScenarioReport[] = []
+  const search: Search = { options, engine, terminal, progress: new Progress(terminal), total: pairs.length }
+  const { interrupted } = terminal
   try {
-    for (const { scenario, pairs } of selected) scenarios.push(await searchScenario(scenario, pairs, search))
+    const reports = await sideBySide(pairs, engine.width, (pair, index) =>
+      interrupted.aborted ? Promise.resolve(undefined) : searchPair(pair, index, search),
+    )
+    return { kind: 'reproduce', version: 1, scenarios: grouped(pairs, reports), interrupted: interrupted.aborted }
   } finally {
     search.progress.wipe()
   }
-  const begun = scenarios.filter(({ variants }) => variants.length > 0)
-  return { kind: 'reproduce', version: 1, scenarios: begun, interrupted: terminal.interrupted.aborted }
 }
 
-async function searchScenario(scenario: Scenario, pairs: readonly Pair[], search: Search): Promise<ScenarioReport> {
-  const variants: VariantReport[] = []
-  for (const pair of pairs) {
-    if (search.terminal.interrupted.aborted) break
-    variants.push(await searchPair(scenario, pair, search))
-    search.done++
-  }
-  const { id, report, claim } = scenario
-  return { id, report, claim, variants }
+/** By scenario, as they were selected; those of which nothing was begun are left out. */
+function grouped(pairs: readonly Pair[], reports: readonly (VariantReport | undefined)[]): ScenarioReport[] {
+  const begun = pairs.flatMap(({ scenario }, index) => (reports[index] === undefined ? [] : [scenario]))
+  return [...new Set(begun)].map(scenario => {
+    const { id, report, claim } = scenario
+    const variants = reports.flatMap((one, index) => (pairs[index]?.scenario === scenario ? (one ?? []) : []))
+    return { id, report, claim, variants }
+  })
 }
 
-async function searchPair(scenario: Scenario, pair: Pair, search: Search): Promise<VariantReport> {
+async function searchPair(pair: Pair, index: number, search: Search): Promise<VariantReport> {
   const { options, terminal, engine } = search
-  const label = `[${search.done + 1}/${search.total}] ${scenario.id} ${pair.case.name} ${pair.variant}`
+  const { scenario, case: one, variant } = pair
+  const label = `[${index + 1}/${search.total}] ${scenario.id} ${one.name} ${variant}`
   const startedAt = terminal.now()
   search.progress.show(label, counted(0, 'schedule'))
-  const finding = await engine.search(scenario, pair.case.name, pair.variant, {
+  const file = options.files.get(scenario)
+  const limits: SearchLimits = {
     seed: options.seed,
     ...(options.schedules === undefined ? {} : { schedules: options.schedules }),
     ...(options.budgetMs === undefined ? {} : { budgetMs: options.budgetMs }),
     now: () => terminal.now(),
     interrupted: terminal.interrupted,
     progress: schedules => search.progress.show(label, counted(schedules, 'schedule')),
-  })
-  const file = options.files.get(scenario)
+  }
+  const finding = await engine.search(scenario, { case: one.name, variant }, limits, file)
   return variantReport(pair, fromFile(finding, file), terminal.now() - startedAt)
 }
 

@@ -29,9 +29,20 @@ export interface Subjects {
 export async function subjectsOf(path: string): Promise<Subjects> {
   const exported = [...new Set(Object.values(await loadUserFile(path)).flat())]
   const subjects = { systems: exported.filter(isSystem), scenarios: exported.filter(isScenario) }
+  mustDiffer(
+    path,
+    subjects.systems.map(({ name }) => name),
+  )
   if (subjects.systems.length + subjects.scenarios.length > 0) return subjects
   const wanted = 'export a system that defineSystem({ name, start, operations, ... }) made, or a scenario'
   throw new MalformedInput(`${path}: exports neither a system nor a scenario; ${wanted}`)
+}
+
+/** A token names a system by its name alone. */
+function mustDiffer(path: string, names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) < index)
+  if (twice === undefined) return
+  throw new MalformedInput(`${path}: exports two systems called ${twice}; a token could not tell them apart`)
 }
 
 function isSystem(value: unknown): value is System {

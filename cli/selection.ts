@@ -15,14 +15,9 @@ export interface Filter {
 
 /** A variant in a case, of which something is expected. */
 export interface Pair {
+  readonly scenario: Scenario
   readonly case: Case
   readonly variant: string
-}
-
-/** A scenario with those of its pairs that are asked for; at least one. */
-export interface Selected {
-  readonly scenario: Scenario
-  readonly pairs: readonly Pair[]
 }
 
 /**
@@ -30,16 +25,14 @@ export interface Selected {
  *
  * @throws WrongUsage when a name exists nowhere, or when no pair has the names together
  */
-export function select(scenarios: readonly Scenario[], filter: Filter): Selected[] {
+export function select(scenarios: readonly Scenario[], filter: Filter): Pair[] {
   const asked = choose(scenarios, filter.scenarios)
   const pairs = asked.flatMap(pairsOf)
   for (const name of filter.cases) mustExist('case', name, unique(pairs.map(pair => pair.case.name)))
   for (const name of filter.variants) mustExist('variant', name, unique(pairs.map(pair => pair.variant)))
   for (const name of filter.kinds) mustExist('kind', name, ['violation', 'bound', 'contract'])
   for (const name of filter.expected) mustExist('expectation', name, ['violated', 'held'])
-  const selected = asked
-    .map(scenario => ({ scenario, pairs: pairsOf(scenario).filter(pair => isAsked(pair, filter)) }))
-    .filter(candidate => candidate.pairs.length > 0)
+  const selected = pairs.filter(pair => isAsked(pair, filter))
   if (selected.length === 0) throw new WrongUsage(nothingLeft(filter, pairs))
   return selected
 }
@@ -55,8 +48,9 @@ export function choose(scenarios: readonly Scenario[], ids: readonly string[]): 
   return scenarios.filter(({ id }) => matches(ids, id))
 }
 
-function pairsOf(scenario: Scenario): Pair[] {
-  return scenario.cases.flatMap(one => Object.keys(one.expect).map(variant => ({ case: one, variant })))
+/** All pairs of a scenario, in its order. */
+export function pairsOf(scenario: Scenario): Pair[] {
+  return scenario.cases.flatMap(one => Object.keys(one.expect).map(variant => ({ scenario, case: one, variant })))
 }
 
 function isAsked({ case: one, variant }: Pair, { cases, variants, kinds, expected }: Filter): boolean {

@@ -62,18 +62,21 @@ export function scriptedEngine(
   replayed: (token: string) => Replayed = replayedViolation,
 ): Engine & { readonly asked: Asked[] } {
   const asked: Asked[] = []
-  return {
+  const engine: Engine & { readonly asked: Asked[] } = {
     asked,
+    width: 1,
     scenarios: [scenario, otherScenario],
     strategies: ['campaign'],
     explore: async () => held,
-    search: async ({ id }, caseName, variant, limits) => {
+    search: async ({ id }, { case: caseName, variant }, limits) => {
       const pair = `${id} ${caseName} ${variant}`
       asked.push({ pair, limits })
       return answer(pair, variant, limits)
     },
     replay: async token => replayed(token),
+    withWorkers: () => ({ engine, stop: () => undefined }),
   }
+  return engine
 }
 
 /** What a token of the sample leads back to. */

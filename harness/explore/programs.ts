@@ -69,7 +69,8 @@ export function programOf(system: System, size: ProgramSize, drawn: DrawnProgram
 
 /** The same program without the places that nobody would ask: one name for one program. */
 export function withoutUnasked(system: System, size: ProgramSize, drawn: DrawnProgram): DrawnProgram {
-  return { ...drawn, kept: askedPlaces(system, size, drawn).map(({ place }) => place) }
+  const kept = askedPlaces(system, size, drawn).map(({ place }) => place)
+  return { kept, choices: drawn.choices.map((choice, place) => (kept.includes(place) ? choice : 0)) }
 }
 
 /** A system says nothing of what clients may ask, so no program can be made up for it. */
