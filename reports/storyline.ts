@@ -12,7 +12,7 @@ export interface LaneLine {
   readonly text: string
   /** What came back, or an empty string. */
   readonly answer: string
-  /** The step's number, or null on the lines where an operation begins or ends. */
+  /** The step's number, or null where an operation begins or ends with a step that has a line of its own. */
   readonly number: number | null
   readonly atMs: number
   /** For each lane, whether it is busy on this line: between invocation and completion, or first and last step. */
@@ -28,7 +28,7 @@ export interface AcrossLine {
   readonly atMs: number
 }
 
-/** Tells a story line by line. An operation gets a line of its own where it begins and where it ends. */
+/** Tells a story line by line. An operation gets a line of its own where it begins and where it ends; a pause gets none. */
 export function storyLines(told: Story): StoryLine[] {
   const story = { ...told, steps: withoutPlainDeliveries(told.steps) }
   const lines: StoryLine[] = []
@@ -40,7 +40,7 @@ export function storyLines(told: Story): StoryLine[] {
       lines.push(line.kind === 'lane' ? { ...line, busy: busyLanes(story, open, index) } : line)
       if (line.kind === 'lane' && line.mark === 'end') open.delete(line.lane)
     }
-    if (step.kind === 'crash' && step.lane !== null) open.delete(step.lane)
+    for (const lane of step.ends ?? []) open.delete(lane)
   }
   return lines
 }
@@ -65,17 +65,19 @@ function linesOfStep(story: Story, step: StoryStep, takesMs: number): StoryLine[
     return [{ kind: 'across', cause: kind, text: acrossText(step, takesMs), number, atMs }]
   }
   if (lane === null) return [{ kind: 'across', cause: 'time', text: requestText(step), number, atMs }]
-  const { operations } = story.history
-  const at = { kind: 'lane', lane, atMs, busy: [], answer: '' } as const
+  return linesOfLane(story, step, lane)
+}
+
+/** A step with the beginning before it and the end behind it; of a pause nothing but these. */
+function linesOfLane({ history: { operations } }: Story, step: StoryStep, lane: number): LaneLine[] {
+  const { kind, invokes, completes, atMs } = step
+  const at = { kind: 'lane', lane, atMs, busy: [], answer: '', number: null } as const
   const lines: LaneLine[] = []
-  if (step.invokes !== undefined) {
-    lines.push({ ...at, mark: 'begin', number: null, text: invocationText(operations, step.invokes) })
-  }
-  lines.push({ ...at, mark: 'step', number, text: requestText(step), answer: step.answer })
-  if (step.completes !== undefined) {
-    lines.push({ ...at, mark: 'end', number: null, text: completionText(operations, step.completes) })
-  }
-  return lines
+  if (invokes !== undefined) lines.push({ ...at, mark: 'begin', text: invocationText(operations, invokes) })
+  if (kind !== 'pause') lines.push({ ...at, mark: 'step', text: requestText(step), answer: step.answer })
+  if (completes !== undefined) lines.push({ ...at, mark: 'end', text: completionText(operations, completes) })
+  const own = kind === 'pause' ? 0 : lines.findIndex(({ mark }) => mark === 'step')
+  return lines.map((line, index) => (index === own ? { ...line, number: step.number } : line))
 }
 
 const prefixes: { readonly [kind in StoryStep['kind']]?: string } = {

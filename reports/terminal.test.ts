@@ -173,6 +173,19 @@ describe('a counterexample', () => {
     expect(numbers.map(Number)).toEqual(coldTurns.steps.map(({ number }) => number))
   })
 
+  test('tells of a pause nothing but the operation that begins or ends with it', () => {
+    const steps = [
+      step(1, 0, 'go on', { kind: 'pause', invokes: 0 }),
+      step(2, 0, 'read', { answer: 'a' }),
+      step(3, 0, 'read', { kind: 'deliver', answer: 'a' }),
+      step(4, 0, 'go on', { kind: 'pause', completes: 0 }),
+      step(5, 0, 'go on', { kind: 'pause' }),
+    ]
+    const text = render(replayReport(counterexample({ story: { ...coldTurns, steps } })), plain(80))
+    expect(text).toMatch(/ 1 {2}╭ +turn[^\n]*\n +2 {2}├ +read → a[^\n]*\n +4 {2}╰ +ok/)
+    expect(text).not.toContain('go on')
+  })
+
   test('shows time, crashes and stalls across all lanes', () => {
     const text = render(replayReport(counterexample({ story: crowded })), plain(80))
     expect(text).toMatch(/┄┄ stall: the clock runs ahead, 10 s ┄+\n/)

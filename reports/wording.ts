@@ -204,6 +204,7 @@ export function acrossText({ kind, request }: StoryStep, takesMs: number): strin
 const defaults: Readonly<Record<StoryStep['kind'], string>> = {
   effect: '',
   deliver: '',
+  pause: '',
   late: '',
   time: 'time passes',
   stall: 'stall: the clock runs on while others could still move',

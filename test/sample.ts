@@ -65,7 +65,7 @@ export const crowded: Story = {
     ...coldTurns.steps.slice(0, 3),
     step(4, 2, `append /transcripts/${first}.jsonl {"type":"user","message":{"role":"user","content":"m1"}}`),
     step(5, null, 'the clock runs ahead', { kind: 'stall' }),
-    step(6, 0, 'client 0', { kind: 'crash', atMs: 10_000 }),
+    step(6, 0, 'client 0', { kind: 'crash', atMs: 10_000, ends: [0] }),
     step(7, 2, `append /transcripts/${first}.jsonl {"type":"assistant"}`, { kind: 'late', atMs: 10_000 }),
     step(8, 3, `create /transcripts/${second}.jsonl`, { answer: 'true', atMs: 10_000 }),
     step(9, 1, `row sessions/s := ${second}`, { atMs: 10_250, completes: 1 }),

@@ -114,7 +114,7 @@ test('what cannot be handled is thrown', async () => {
 
 test('a task goes on behind the one that started it, with its memory', async () => {
   const { world } = openNodeWorld({ root, name: 'worker' })
-  world.task(async () => world.memory.set('done', true))
+  world.task('doing', async () => world.memory.set('done', true))
   expect(world.memory.get('done')).toBeUndefined()
   expect(await world.memory.waitUntil('done', done => done === true, 1000)).toBe(true)
 })

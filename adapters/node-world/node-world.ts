@@ -80,7 +80,7 @@ class Place {
       clock,
       ids: { uuid: randomUUID },
       processes: this.processes(),
-      task: program => void Promise.resolve().then(program),
+      task: (_name, program) => void Promise.resolve().then(program),
       note: note => this.options.onNote?.(note),
     }
   }

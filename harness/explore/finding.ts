@@ -7,9 +7,12 @@ export interface StoryStep {
   readonly number: number
   /** Virtual time since the start, in milliseconds. */
   readonly atMs: number
-  readonly kind: 'effect' | 'deliver' | 'time' | 'late' | FaultKind
+  /** `deliver`: an answer reaches who asked; `pause`: somebody goes on who asked for nothing. */
+  readonly kind: 'effect' | 'deliver' | 'pause' | 'time' | 'late' | FaultKind
   /** Which lane it belongs to: an index into `Story.lanes`, or null for what belongs to nobody (time). */
   readonly lane: number | null
+  /** Of a crash: the lanes of the process that dies. */
+  readonly ends?: readonly number[]
   /** Which branch of which task moved: its position in the order in which the run made its chains. */
   readonly chain: number
   /** What was asked, e.g. `append /transcripts/a.jsonl "..."`. */
@@ -40,7 +43,7 @@ export interface Artefact {
 
 /** An execution told in order. */
 export interface Story {
-  /** A client, or a process that a client started. */
+  /** Processes; where one process serves all, its clients, and the tasks that they started. */
   readonly lanes: readonly string[]
   readonly steps: readonly StoryStep[]
   readonly history: History

@@ -1,4 +1,4 @@
-import type { ChainId } from '../world/chain.ts'
+import type { Actor, ChainId } from '../world/chain.ts'
 import type { Execution } from '../schedule/execute.ts'
 import type { Search } from '../schedule/quiescence.ts'
 import { SourceDpor } from '../schedule/strategies/dpor.ts'
@@ -17,8 +17,8 @@ const mostRuns = 1000
 const mostOrderings = 6
 
 /**
- * The orderings without which a failure does not happen: pairs of dependent steps of different processes that stand in
- * this order in every failing run, and in another in some run that does not fail. Each is needed; together they need not
+ * The orderings without which a failure does not happen: pairs of dependent steps of different actors that stand in this
+ * order in every failing run, and in another in some run that does not fail. Each is needed; together they need not
  * be enough. It is so of all schedules where every class was run, else of those that were tried.
  */
 export function* essentialOrderings(trial: Trial, hit: Hit, wanted: readonly string[]): Search<EssentialOrderings> {
@@ -48,7 +48,7 @@ export function* essentialOrderings(trial: Trial, hit: Hit, wanted: readonly str
 /** One step of the failing run. */
 interface Event {
   readonly name: string
-  readonly process: string
+  readonly actor: Actor
   readonly text: string
 }
 
@@ -78,22 +78,22 @@ function reading(chooser: Chooser, into: { events: Event[]; trace: Trace }, exec
       const choice = chooser.pick(candidates, running)
       const chain = candidates[choice]
       if (chain === undefined) return choice
-      const process = chain.process.name
-      into.events.push({ name: nameOf(chain.id, chain.steps + 1), process, text: stepInWords(chain, execution) })
+      const { actor } = chain
+      into.events.push({ name: nameOf(chain.id, chain.steps + 1), actor, text: stepInWords(chain, execution) })
       return choice
     },
     after: step => into.trace.order(into.trace.append(step)),
   }
 }
 
-/** Dependent steps of different processes, in the order of the later one. */
+/** Dependent steps of different actors, in the order of the later one. */
 function racingPairs({ events, trace }: ReadRun): readonly Pair[] {
   const pairs: Pair[] = []
   for (let later = 0; later < trace.length; later++) {
     for (let earlier = 0; earlier < later; earlier++) {
       const first = events[earlier]
       const then = events[later]
-      if (first === undefined || then === undefined || first.process === then.process) continue
+      if (first === undefined || then === undefined || first.actor === then.actor) continue
       if (trace.dependent(earlier, later)) pairs.push({ first, then })
     }
   }

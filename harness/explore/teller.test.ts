@@ -6,6 +6,7 @@ import { drive } from '../schedule/quiescence.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 import { replay } from '../schedule/strategies/replay.ts'
 import type { Execution } from '../schedule/execute.ts'
+import type { Chooser } from '../schedule/strategy.ts'
 import type { Story, StoryStep } from './finding.ts'
 import { Teller, traceHashOf } from './teller.ts'
 import { TextHash } from './text-hash.ts'
@@ -49,6 +50,10 @@ describe('the trace hash depends on', () => {
 function tell(execution: Execution, schedule: Schedule): Promise<Story> {
   const chooser = replay(schedule).begin()
   if (chooser === undefined) throw new Error('a schedule has one run')
+  return tellChosen(execution, chooser)
+}
+
+function tellChosen(execution: Execution, chooser: Chooser): Promise<Story> {
   const teller = new Teller(execution.begin(chooser), [])
   execution.observer = teller
   return drive(
@@ -59,15 +64,31 @@ function tell(execution: Execution, schedule: Schedule): Promise<Story> {
   )
 }
 
-test('two tasks of one process that do the same have different stories', async () => {
+test('where one process serves all, each client has a lane', async () => {
   const read = (world: World) => world.files.read('/a')
   const execution = executionOfExample({ clients: [read, read], serving: 'one-process' })
   const first = await tell(execution, [])
   const second = await tell(execution, [{ at: 0, to: first.steps.at(-1)?.chain ?? 0 }])
-  const inWords = ({ steps }: Story) =>
-    steps.map(({ kind, lane, request, answer }) => ({ kind, lane, request, answer }))
+  expect(first.lanes).toEqual(['client 1', 'client 2'])
+  const inWords = ({ steps }: Story) => steps.map(({ kind, request, answer }) => ({ kind, request, answer }))
   expect(inWords(second)).toEqual(inWords(first))
+  expect(second.steps.map(({ lane }) => lane)).toEqual(first.steps.map(({ lane }) => lane).toReversed())
   expect(traceHashOf(second)).not.toBe(traceHashOf(first))
+})
+
+test('a task that nobody awaits has a lane by its name, and dies with its process', async () => {
+  const writeBehind = async (world: World): Promise<void> => {
+    await world.files.append('/a', 'x\n')
+    world.task('writer', () => world.clock.sleep(250))
+    world.task('writer', () => world.clock.sleep(250))
+  }
+  const example = { clients: [writeBehind], serving: 'one-process' as const, faults: { crashes: 1 } }
+  const execution = executionOfExample(example)
+  const { lanes, steps } = await tellChosen(execution, {
+    pick: candidates => (execution.nowMs > 0 ? candidates.findIndex(({ kind }) => kind === 'crash') : 0),
+  })
+  expect(lanes).toEqual(['client 1', 'writer', 'writer 2'])
+  expect(steps.at(-1)).toMatchObject({ kind: 'crash', lane: null, ends: [0, 1, 2] })
 })
 
 test('a story says what was asked, what came back, when, and of which operation', async () => {

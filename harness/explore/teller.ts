@@ -1,4 +1,4 @@
-import { stage, type Chain, type Process } from '../world/chain.ts'
+import { stage, type Actor, type Chain, type Process } from '../world/chain.ts'
 import type { Execution, Observer } from '../schedule/execute.ts'
 import type { Operation, OperationId } from '../history/operation.ts'
 import type { Artefact, Rewritten, Story, StoryStep } from './finding.ts'
@@ -9,7 +9,9 @@ type Draft = { -readonly [Key in keyof StoryStep]: StoryStep[Key] }
 /** Writes down what happens in one run, step by step and in words, and hashes it. */
 export class Teller implements Observer {
   private readonly lanes: string[] = []
-  private readonly laneOf = new Map<Process, number>()
+  private readonly laneOf = new Map<Actor, number>()
+  /** By lane the process of its last step. */
+  private readonly processes: Process[] = []
   private readonly steps: Draft[] = []
   private readonly entries = new Set<string>()
   private readonly artefactsBefore: readonly Artefact[]
@@ -21,21 +23,22 @@ export class Teller implements Observer {
   constructor(execution: Execution, earlier: readonly Operation[]) {
     this.artefactsBefore = execution.simulation.inspect()
     this.earlier = earlier
-    for (const { process } of execution.operations) this.lane(process)
+    for (const { client } of execution.operations) this.lane(execution.actorOf(client))
   }
 
   before(chain: Chain, execution: Execution): void {
     if (execution.simulation.isEnd(chain)) return
-    const kind = kindOf(chain)
+    const kind = execution.simulation.isPause(chain) ? 'pause' : kindOf(chain)
     if (execution.monitor !== undefined) this.found = execution.simulation.inspect()
     this.steps.push({
       number: this.steps.length + 1,
       atMs: execution.nowMs,
       kind,
-      lane: concernsAll(chain) ? null : this.lane(chain.process),
+      lane: this.laneOfStep(chain),
       chain: chain.position,
       request: execution.simulation.describe(chain),
       answer: '',
+      ...(kind === 'crash' ? { ends: this.lanesOf(chain.process) } : {}),
     })
   }
 
@@ -68,12 +71,25 @@ export class Teller implements Observer {
     return true
   }
 
-  private lane(process: Process): number {
-    const known = this.laneOf.get(process)
+  /** What kills a process that has no lane, for its tasks have theirs, belongs to nobody. */
+  private laneOfStep(chain: Chain): number | null {
+    if (concernsAll(chain)) return null
+    if (chain.kind === 'crash') return this.laneOf.get(chain.process) ?? null
+    const lane = this.lane(chain.actor)
+    this.processes[lane] = chain.process
+    return lane
+  }
+
+  private lanesOf(process: Process): readonly number[] {
+    return this.lanes.flatMap((_, lane) => (this.processes[lane] === process ? [lane] : []))
+  }
+
+  private lane(actor: Actor): number {
+    const known = this.laneOf.get(actor)
     if (known !== undefined) return known
-    const count = this.lanes.filter(lane => lane.startsWith(process.name)).length
-    const number = this.lanes.push(count === 0 ? process.name : `${process.name} ${String(count + 1)}`) - 1
-    this.laneOf.set(process, number)
+    const count = this.lanes.filter(lane => lane.startsWith(actor.name)).length
+    const number = this.lanes.push(count === 0 ? actor.name : `${actor.name} ${String(count + 1)}`) - 1
+    this.laneOf.set(actor, number)
     return number
   }
 }
@@ -116,7 +132,7 @@ function kindOf(chain: Chain): StoryStep['kind'] {
 /** What a chain would do next, in words, and who would: `worker 2: read the row`. */
 export function stepInWords(chain: Chain, execution: Execution): string {
   const request = execution.simulation.describe(chain)
-  return chain.kind === 'program' || chain.target !== undefined ? `${chain.process.name}: ${request}` : request
+  return chain.kind === 'program' || chain.target !== undefined ? `${chain.actor.name}: ${request}` : request
 }
 
 function answerOf(chain: Chain, { nowMs }: Execution): string {

@@ -1,7 +1,7 @@
 import { mix } from '../random.ts'
 import type { Annotation, History, Operation, Outcome } from '../history/operation.ts'
 import type { Hash } from '../world/cells.ts'
-import { stage, type Chain, type Process } from '../world/chain.ts'
+import { stage, type Actor, type Chain, type Process } from '../world/chain.ts'
 import { access } from '../world/footprint.ts'
 import { budgetOf, faultNames, hashFaults, isFault, someFaults, type Faults } from '../world/fault.ts'
 import type { Rule } from '../world/rule.ts'
@@ -93,6 +93,8 @@ export class Execution implements Driven, Witness {
   private readonly workload: Workload
   /** Those that serve clients. */
   readonly processes: Process[] = []
+  /** The clients, where one process serves all. */
+  private readonly actors: readonly Actor[]
   /** How many of them stand at the start: those that take their places come after them. */
   private readonly homes: number
   /** By serving process those that can take its place, and how many of them have. */
@@ -115,6 +117,8 @@ export class Execution implements Driven, Witness {
     simulation.state.ordersRealTime = workload.realTime === 'recorded' && without !== 'real-time-order'
     this.processes.push(...servingProcesses(subject, workload, simulation))
     this.homes = this.processes.length
+    const clients = subject.serving === 'one-process' ? workload.clients : []
+    this.actors = clients.map((_, client) => ({ name: `client ${client + 1}` }))
     this.successors = this.processes.map(process => succeedingProcesses(process, workload, simulation))
     this.recoveries = recoveringProcesses(subject, workload, simulation)
     const chain = undefined as unknown as Chain
@@ -256,7 +260,7 @@ export class Execution implements Driven, Witness {
     this.processes.push(process)
     const { simulation, subject } = this
     this.handlers[place] = subject.serve(simulation.boot(process, clients.length))
-    clients.forEach((client, task) => simulation.startTask(process, task, () => this.runClient(client, process)))
+    clients.forEach((client, task) => this.startClient(client, process, task))
   }
 
   /** Which of the serving processes it is, or stands for; -1 if none. */
@@ -311,9 +315,17 @@ export class Execution implements Driven, Witness {
   private startNext(): boolean {
     const client = this.started++
     const process = this.processOf(client)
-    const task = this.subject.serving === 'one-process' ? client : 0
-    this.simulation.startTask(process, task, () => this.runClient(client, process))
+    this.startClient(client, process, this.subject.serving === 'one-process' ? client : 0)
     return true
+  }
+
+  private startClient(client: number, process: Process, task: number): void {
+    this.simulation.startTask(process, task, () => this.runClient(client, process), this.actors[client])
+  }
+
+  /** Who takes the steps of a client in a story: its process, or the client where one process serves all. */
+  actorOf(client: number): Actor {
+    return this.actors[client] ?? this.processOf(client)
   }
 
   private async runClient(client: number, process: Process): Promise<void> {

@@ -5,7 +5,7 @@ import { exploreAll, exploreClasses, type Example } from './fixtures/explored.ts
 /** Answers at once, and has the file written behind the answer. */
 async function writeBehind(world: World): Promise<unknown> {
   await world.files.append('/asked', 'a')
-  world.task(async () => {
+  world.task('writer', async () => {
     await world.files.append('/written', 'w')
     world.memory.set('written', true)
   })
@@ -28,7 +28,7 @@ test('what two tasks do to different things is one class', async () => {
     clients: [
       async world => {
         await world.files.append('/a', 'a')
-        world.task(() => world.files.append('/b', 'b'))
+        world.task('writer', () => world.files.append('/b', 'b'))
         await world.files.append('/a', 'a')
       },
     ],

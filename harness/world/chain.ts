@@ -38,6 +38,8 @@ export class Chain {
   branches = 0
   /** Of a first chain: touched wherever a branch goes on, for which of them is the last shows where they join. */
   joins: ResourceId = 0
+  /** Of a first chain: whose task it is, where its process has several; the same object for all tasks of one client. */
+  task: Actor | undefined = undefined
   run = 0
   /** Of a fault that strikes what a chain has parked: that chain, and in which way. */
   readonly target: Chain | undefined
@@ -87,6 +89,12 @@ export class Chain {
     return this.inFlight || this.isFault
   }
 
+  /** Whose steps it takes: its task's, or its process's. */
+  get actor(): Actor {
+    const { root, process } = this.target ?? this
+    return root.task ?? process
+  }
+
   /** Makes it new for a run. */
   enter(run: number, position: number): void {
     this.run = run
@@ -107,6 +115,11 @@ export class Chain {
 }
 
 function nothing(): void {}
+
+/** Who takes steps in a story: a client, a task that nobody awaits, or a process. */
+export interface Actor {
+  readonly name: string
+}
 
 /** What a chain is from its beginning, in every run. */
 export interface Origin {

@@ -34,7 +34,7 @@ export interface Kernel {
   uuid(): string
   note(process: Process, note: Note): void
   /** Starts a program as a task of its own in a living process, to be begun by a step of its own. */
-  fork(process: Process, program: () => Promise<void>): void
+  fork(process: Process, name: string, program: () => Promise<void>): void
   /** Starts a program in a process of its own, as part of the step that is under way. */
   spawn(name: string, program: (world: World) => Promise<unknown>): Process
   /** Whether the process lives in this run; reads its end. */

@@ -2,7 +2,7 @@ import { invariant } from '../invariant.ts'
 import { hashText, mix } from '../random.ts'
 import { Answers } from './answers.ts'
 import { CellSpace, hashCells, type Ground, type Hash } from './cells.ts'
-import { isReady, requestInWords, stage, type Chain, type MountedDevice, type Process } from './chain.ts'
+import { isReady, requestInWords, stage, type Actor, type Chain, type MountedDevice, type Process } from './chain.ts'
 import { Chains } from './chains.ts'
 import { Deaths } from './deaths.ts'
 import type { Device, Kept, Request } from './device.ts'
@@ -138,11 +138,12 @@ export class Simulation implements Kernel {
   }
 
   /** Starts a program in a living process, as the `task`-th one there: runs it up to its first effect or await. */
-  startTask(process: Process, task: number, program: () => Promise<void>): void {
+  startTask(process: Process, task: number, program: () => Promise<void>, actor?: Actor): void {
     this.ground.journal.clear()
     this.opening = -1
     const root = this.chains.rootOf(process, task + 1)
     process.root ??= root
+    root.task = actor
     this.current = root
     process.unfinished++
     void program().then(() => {
@@ -167,9 +168,10 @@ export class Simulation implements Kernel {
   }
 
   /** Starts a program as a task of its own in a living process, to be begun by a step of its own. */
-  fork(process: Process, program: () => Promise<void>): void {
+  fork(process: Process, name: string, program: () => Promise<void>): void {
     const { current } = this
     this.current = this.chains.branchOf(current, this.state.step)
+    if (this.current.task?.name !== name) this.current.task = { name }
     const begun = this.postPause(process)
     this.lastPosted.opens = -1
     this.current = current
@@ -344,6 +346,11 @@ export class Simulation implements Kernel {
   }
 
   /** What a chain would do next, in words. */
+  /** Whether what the chain has parked asks for nothing. */
+  isPause({ request }: Chain): boolean {
+    return request === pause
+  }
+
   describe(chain: Chain): string {
     if (isFault(chain)) return this.faultOf(chain).describe(chain)
     if (chain === this.recovering) return 'time passes until the system starts again'

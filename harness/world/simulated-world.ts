@@ -58,8 +58,8 @@ export class SimulatedWorld implements World {
     this.processes = new SimulatedProcesses(kernel, process)
   }
 
-  task(program: () => Promise<void>): void {
-    this.kernel.fork(this.owner, program)
+  task(name: string, program: () => Promise<void>): void {
+    this.kernel.fork(this.owner, name, program)
   }
 
   note(note: Note): void {

@@ -14,9 +14,10 @@ export interface World {
   readonly processes: Processes
   /**
    * Starts a task of this process beside the one that asks, which cannot await it: they share declared memory and
-   * nothing else. It begins with a step of its own, and ends with its process if not before; it must not throw.
+   * nothing else. It begins with a step of its own, and ends with its process if not before; it must not throw. Stories
+   * tell of it by its name.
    */
-  task(program: () => Promise<void>): void
+  task(name: string, program: () => Promise<void>): void
   /** Tells the recorder, for invariants that watch a run; no effect, and invisible to the code under test. */
   note(note: Note): void
 }

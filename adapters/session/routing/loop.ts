@@ -16,7 +16,7 @@ export function startLoop(loop: Loop, first: string): void {
   const { world, clientId, session, generation } = loop
   register(world, { clientId, session, generation })
   setAtWork(loop, [...atWork(loop), generation])
-  world.task(() => run(loop, first))
+  world.task('loop', () => run(loop, first))
 }
 
 async function run(loop: Loop, first: string): Promise<void> {

@@ -32,7 +32,7 @@ export function processesDevice(kernel: Kernel): Device<ProcessesRequest> {
     describe(request) {
       if (request.kind === 'spawn') return `start ${request.name}`
       if (request.kind === 'find') return `look for process ${String(request.pid)}`
-      return request.kind === 'exit' ? `wait for the end of ${request.process.name}` : 'answer'
+      return request.kind === 'exit' ? `wait for the end of ${request.process.name}` : 'go on'
     },
   }
 }

@@ -55,11 +55,11 @@ function swallowed(run: RoutingRun, sent: Sent, isEnded: (sent: Sent) => boolean
   if (fate === 'answered' || (fate === undefined && said !== 'acknowledged')) return undefined
   const isOver = fate !== undefined && fate !== 'queued' && fate !== 'running'
   if (isOver && isEnded(sent)) return undefined
-  const end = isOver ? `is ${fate}, though nobody put an end to it` : `is left ${fate ?? ''}`
-  return {
-    sentence: `${message} was accepted, and ${fate === undefined ? 'nobody knows of it' : end}`,
-    operations: [id],
+  if (fate === undefined) {
+    return { sentence: `who sent ${message} was answered, and nobody knows of it`, operations: [id] }
   }
+  const end = isOver ? `is ${fate}, though nobody put an end to it` : `is left ${fate}`
+  return { sentence: `${message} was accepted, and ${end}`, operations: [id] }
 }
 
 /** Whether an operation may put an end to a message that has no answer yet. */
