@@ -38,12 +38,43 @@ function judgedBy({ variants, cases }: Scenario): readonly string[] {
   return [...new Set(systems.flatMap(({ invariants }) => invariants.map(({ id }) => id)))]
 }
 
-/** Systems whose mutants have not been collected whole yet. */
-const unfinished = ['trinity-779-cold-turn']
+/** The mistakes that the reports and their fixes were made with, by the names under which they are known. */
+const known = [
+  'no cold key',
+  'cold key without re-read',
+  'row updated after unlock',
+  'TTL shorter than the turn',
+  'reservation without compare-and-set',
+  'in-process reservation with two processes',
+  're-entrant lock by process',
+  'watchdog release without telling the holder',
+  'own-pid orphan reclaim',
+  'empty lock file taken as stale',
+  'unconditional release',
+  'routing by the in-memory flag',
+  'clean-up by a reusable key',
+  'message stored before it is queued, with deduplication',
+  'completed before the switch',
+  'live cleared before the archive exists',
+  "rename-aside of a new holder's lock",
+  'token verified and then appended',
+  'emptiness checked in memory instead of on disk',
+  'interrupt dropped while starting',
+  'watch after the answer',
+  'reaper that removes a live transcript',
+  'delete without a tombstone',
+  'fence that rejects its own writer',
+  'busy answered with an effect left behind',
+  'zero winners after a dead holder',
+]
+
+test('the known mistakes are all among the mutants', () => {
+  const names = new Set(mutants.map(({ name }) => name))
+  expect(known.filter(name => !names.has(name))).toEqual([])
+})
 
 describe('every invariant is the one that catches some mutant', () => {
-  const whole = scenarios.filter(({ id }) => !unfinished.includes(id))
-  test.each(whole.map(scenario => [scenario.id, scenario] as const))('of %s', (id, scenario) => {
+  test.each(scenarios.map(scenario => [scenario.id, scenario] as const))('of %s', (id, scenario) => {
     const catching = mutants.flatMap(({ of, caughtBy }) => (of === id ? caughtBy : []))
     expect(judgedBy(scenario).filter(invariant => !catching.includes(invariant))).toEqual([])
   })

@@ -13,6 +13,8 @@ import { trinity779ColdTurn } from './trinity-779-cold-turn.ts'
 interface VariantMutant extends Pick<Mutant, 'name' | 'flaw'> {
   readonly case: string
   readonly variant: string
+  /** The same without the mistake, where that is not what the case calls sound. */
+  readonly sound?: string
 }
 
 /** The variants that a case may expect to hold, the least first. */
@@ -24,13 +26,13 @@ const soundVariants = ['sound', 'sound-fenced', 'sound-reject', 'sound-enqueue']
  * @throws RangeError where the case expects nothing of the variant
  */
 export function mutantsOf(scenario: Scenario, variants: readonly VariantMutant[]): readonly Mutant[] {
-  return variants.map(({ name, flaw, case: caseName, variant }) => ({
+  return variants.map(({ name, flaw, case: caseName, variant, sound = soundOf(scenario, caseName) }) => ({
     name,
     of: scenario.id,
     flaw,
     caughtBy: expectedOf(scenario, caseName, variant),
     question: () => questionOf(scenario, { scenario: scenario.id, case: caseName, variant }),
-    sound: () => questionOf(scenario, { scenario: scenario.id, case: caseName, variant: soundOf(scenario, caseName) }),
+    sound: () => questionOf(scenario, { scenario: scenario.id, case: caseName, variant: sound }),
   }))
 }
 
@@ -129,6 +131,24 @@ const trinity779Mutants = mutantsOf(trinity779ColdTurn, [
     variant: 'fixed-reaper-of-unknown',
   },
   {
+    name: 'message asked again where its agent died',
+    flaw: 'another agent is asked what the dead one has written down already',
+    case: 'turn-dies',
+    variant: 'fixed-asked-again',
+  },
+  {
+    name: 'in-flight key that never expires',
+    flaw: 'a session whose worker died looks busy for ever',
+    case: 'turn-dies',
+    variant: 'fixed-in-flight-never-expires',
+  },
+  {
+    name: 'published fix',
+    flaw: 'who waited for the cold key starts a second conversation, and its own test fails',
+    case: 'acceptance',
+    variant: 'fixed',
+  },
+  {
     name: 'transcript written in place',
     flaw: 'an agent that outlives its worker and the lease writes among the lines of the next',
     case: 'outlived',
@@ -217,6 +237,13 @@ const openclaw84575Mutants = mutantsOf(openclaw84575SessionReservation, [
     flaw: 'what a request minted is written after it has prepared, whoever minted meanwhile',
     case: 'reported',
     variant: 'buggy',
+  },
+  {
+    name: 'reservation without compare-and-set',
+    flaw: 'the row is written whatever stands there by then, be it what a reset put there',
+    case: 'hole-1',
+    variant: 'fixed',
+    sound: 'fixed-2',
   },
   {
     name: 'reservation that a reset takes no part in',

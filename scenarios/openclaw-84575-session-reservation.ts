@@ -17,7 +17,7 @@ import { lockSession, lockWholeStore } from '../adapters/session/resolution/key.
 import { lookAgainInsideLock, lookInsideLock, lookOnArrival } from '../adapters/session/resolution/looking.ts'
 import { newWhereMinted, newWhereNotBegun } from '../adapters/session/resolution/newness.ts'
 import type { ResolutionParts } from '../adapters/session/resolution/part.ts'
-import { overwriteRow } from '../adapters/session/resolution/persisting.ts'
+import { adoptWinner, overwriteRow } from '../adapters/session/resolution/persisting.ts'
 import { resetLocked, resetThatAsksAgain, resetUnlocked } from '../adapters/session/resolution/reset.ts'
 import {
   rewriteByRename,
@@ -53,6 +53,9 @@ const buggy: ResolutionParts = {
 
 const fixed: ResolutionParts = { ...buggy, lock: queueLock, looking: lookAgainInsideLock }
 
+/** The later revision: the row is written only where it is absent, or still the one that was seen. */
+const fixed2: ResolutionParts = { ...fixed, persisting: adoptWinner }
+
 const sound: ResolutionParts = {
   lock: osLock,
   key: lockWholeStore,
@@ -64,10 +67,11 @@ const sound: ResolutionParts = {
   reset: resetLocked,
 }
 
-/** What each variant is made of; one with a hole is the sound one with one part replaced. */
+/** What each variant is made of; one with a hole, named in words, is the sound one with one part replaced. */
 export const openclaw84575Parts: Readonly<Record<string, ResolutionParts>> = {
   buggy,
   fixed,
+  'fixed-2': fixed2,
   sound,
   'fixed-reset-takes-no-lock': { ...sound, reset: resetUnlocked },
   'fixed-chain-in-process': { ...sound, lock: queueLock },
@@ -149,7 +153,12 @@ export const openclaw84575SessionReservation: Scenario<ResolutionRequest, Reserv
       claim: 'a reset is not overwritten by a request that looked before it',
       program: { clients: [[resolve('s1')], [reset('s1')]] },
       target: resetDuringResolve,
-      expect: { 'fixed-reset-takes-no-lock': { breaks: ['no-lost-uuid'] }, sound: 'held' },
+      expect: {
+        fixed: { breaks: ['no-lost-uuid'] },
+        'fixed-2': 'held',
+        'fixed-reset-takes-no-lock': { breaks: ['no-lost-uuid'] },
+        sound: 'held',
+      },
     },
     {
       name: 'hole-2',
@@ -158,7 +167,7 @@ export const openclaw84575SessionReservation: Scenario<ResolutionRequest, Reserv
       program: { clients: [[resolve('s1')], [resolve('s1')]] },
       settings: twoProcesses,
       target: requestsEngaged,
-      expect: { fixed: forked, 'fixed-chain-in-process': forked, sound: 'held' },
+      expect: { fixed: forked, 'fixed-2': forked, 'fixed-chain-in-process': forked, sound: 'held' },
     },
     {
       name: 'hole-3',

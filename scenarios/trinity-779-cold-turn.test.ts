@@ -35,6 +35,7 @@ test('the cases are those that are promised, with what is expected of whom', () 
     delete: ['fixed-delete-takes-no-lock', 'sound'],
     'delete-crash': ['fixed-delete-without-tombstone', 'sound'],
     reaper: ['fixed-reaper-of-unknown', 'sound'],
+    'turn-dies': ['fixed-asked-again', 'fixed-in-flight-never-expires', 'sound'],
     outlived: ['sound', 'sound-fenced'],
     paused: ['sound', 'fixed-fence-verified-before', 'fixed-in-flight-shared', 'sound-fenced'],
     'over-strict': ['fixed-fence-rejects-writer', 'sound-fenced'],

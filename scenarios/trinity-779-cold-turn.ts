@@ -21,7 +21,12 @@ import {
   identityReservedUnderFence,
   identityStoredAfterUnlock,
 } from '../adapters/session/parts/identity.ts'
-import { inFlightFromArrival, inFlightInsideLock, inFlightOfTurn } from '../adapters/session/parts/in-flight.ts'
+import {
+  inFlightFromArrival,
+  inFlightInsideLock,
+  inFlightOfTurn,
+  inFlightWithoutExpiry,
+} from '../adapters/session/parts/in-flight.ts'
 import { coldKey, noColdKey, sessionKey } from '../adapters/session/parts/key.ts'
 import { reaperOfUnknown, reaperOfUseless } from '../adapters/session/parts/reaper.ts'
 import { resetLocked, resetUnlocked } from '../adapters/session/parts/reset.ts'
@@ -32,6 +37,7 @@ import {
   userRowOnArrival,
 } from '../adapters/session/parts/rows.ts'
 import {
+  askedAgain,
   fenceRejectsItsWriter,
   fenceVerifiedBefore,
   ownFilePublished,
@@ -110,6 +116,8 @@ export const trinity779Parts: Readonly<Record<string, Parts>> = {
   'fixed-lease-outlasts-turns': { ...sound, lock: leaseOutlastingTurns },
   'fixed-delete-takes-no-lock': { ...sound, delete: deleteUnlocked },
   'fixed-delete-without-tombstone': { ...sound, delete: deleteWithoutTombstone },
+  'fixed-asked-again': { ...sound, run: askedAgain },
+  'fixed-in-flight-never-expires': { ...sound, inFlight: inFlightWithoutExpiry },
   'fixed-reaper-of-unknown': { ...sound, reaper: reaperOfUnknown },
   'fixed-fence-verified-before': { ...soundFenced, run: fenceVerifiedBefore },
   'fixed-in-flight-shared': { ...soundFenced, inFlight: inFlightInsideLock },
@@ -141,7 +149,7 @@ const noHeartbeat: ColdTurnSettings = { renewMs: Infinity }
 /** The one heartbeat comes when the lease is over: too late, but the holder is told. */
 const lateHeartbeat: ColdTurnSettings = { renewMs: 20_000 }
 
-const twoTranscripts = { breaks: ['no-orphan-transcript', 'no-lost-uuid'] }
+const twoTranscripts = { breaks: ['no-orphan-transcript', 'no-lost-uuid', 'one-mint-per-epoch', 'linearizability'] }
 
 /** Two requests reach a session that has no conversation yet. */
 export const trinity779ColdTurn: Scenario<BackEndRequest, ColdTurnSettings> = {
@@ -254,7 +262,22 @@ export const trinity779ColdTurn: Scenario<BackEndRequest, ColdTurnSettings> = {
       claim: 'the reaper leaves a transcript that was begun while it was looking',
       program: { clients: [[turn('a1')], [reap]] },
       target: reapDuringTurn,
-      expect: { 'fixed-reaper-of-unknown': { breaks: ['acknowledged-on-branch'] }, sound: 'held' },
+      expect: {
+        'fixed-reaper-of-unknown': { breaks: ['acknowledged-on-branch', 'initialised-once'] },
+        sound: 'held',
+      },
+    },
+    {
+      name: 'turn-dies',
+      claim: 'what a turn that dies has begun is not asked again, and nothing of it stays for ever',
+      program: { clients: [[turn('a1')], [turn('b1')]] },
+      faults: { crashes: 1 },
+      target: crashAmongOthers,
+      expect: {
+        'fixed-asked-again': { breaks: ['answered-once'] },
+        'fixed-in-flight-never-expires': { breaks: ['nothing-left-behind'] },
+        sound: 'held',
+      },
     },
     {
       name: 'outlived',
@@ -263,7 +286,7 @@ export const trinity779ColdTurn: Scenario<BackEndRequest, ColdTurnSettings> = {
       faults: { crashes: 1 },
       settings: { ttlMs: 10_000, thinkMs: 20_000 },
       target: crashAmongOthers,
-      expect: { sound: { breaks: ['well-formed-transcript'] }, 'sound-fenced': 'held' },
+      expect: { sound: { breaks: ['well-formed-transcript', 'role-order'] }, 'sound-fenced': 'held' },
     },
     {
       name: 'paused',

@@ -12,6 +12,13 @@ export const inFlightFromArrival: Part = {
 /** The key stands while the turn has the lock, and is that of the session: a late removal takes away that of the next. */
 export const inFlightInsideLock: Part = { name: 'in-flight key inside the lock', enter: setKey, leave: deleteKey }
 
+/** The same with one mistake: the key never expires, so that of a dead turn stays. */
+export const inFlightWithoutExpiry: Part = {
+  name: 'in-flight key that never expires',
+  enter: ({ world, session, message }) => world.keyValue.set(inFlightKey(session), message),
+  leave: deleteKey,
+}
+
 /** The turn has a key of its own, so that nobody who overtakes it, or is overtaken, takes it away. */
 export const inFlightOfTurn: Part = {
   name: 'in-flight key of each turn',

@@ -14,6 +14,12 @@ export const resumeOrCreate: RunPart = {
   run: turn => runAgent(turn, turn.uuid === null ? cold : { mode: 'resume-or-create', uuid: turn.uuid }),
 }
 
+/** The same with one mistake: where the agent died, another is asked the same, whatever the first has written. */
+export const askedAgain: RunPart = {
+  name: 'asked again where the agent died',
+  run: async turn => (await resumeOrCreate.run(turn)) ?? resumeOrCreate.run(turn),
+}
+
 /** Where the transcript is gone, the row forgets it, and the agent begins one of its own under the same lock. */
 export const resumeFallback: RunPart = {
   name: 'resume, else cold',
