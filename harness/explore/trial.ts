@@ -102,7 +102,8 @@ export class Trial {
 
   /** Judges the run that ended; the same outcome is judged once. `precedes` is by position among the clients' operations. */
   *judge(precedes: Precedence): Search<Judgement> {
-    const judgement = yield* this.judgeEnd(precedes)
+    const { low, high } = this.execution.outcomeHash(precedes)
+    const judgement = this.judgements.get(low)?.get(high) ?? (yield* this.examineFirst(precedes, low, high))
     const breaches = this.execution.monitor?.breaches ?? []
     if (breaches.length === 0) return judgement
     return { ...judgement, broken: [...breaches.map(breach => this.brokenAt(breach)), ...judgement.broken] }
@@ -113,16 +114,11 @@ export class Trial {
     return { invariant, sentence, operations: inHistory, step: step + 1 }
   }
 
-  private *judgeEnd(precedes: Precedence): Search<Judgement> {
-    const { low, high } = this.execution.outcomeHash(precedes)
-    let row = this.judgements.get(low)
-    if (row === undefined) this.judgements.set(low, (row = new Map<number, Judgement>()))
-    let judgement = row.get(high)
-    if (judgement === undefined) {
-      judgement = yield* this.examine(precedes)
-      row.set(high, judgement)
-      this.outcomes++
-    }
+  private *examineFirst(precedes: Precedence, low: number, high: number): Search<Judgement> {
+    const judgement = yield* this.examine(precedes)
+    const row = this.judgements.get(low) ?? new Map<number, Judgement>()
+    this.judgements.set(low, row.set(high, judgement))
+    this.outcomes++
     return judgement
   }
 

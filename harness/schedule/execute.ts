@@ -1,9 +1,10 @@
+import { shorten } from '../world/shorten.ts'
 import { mix } from '../random.ts'
 import type { Annotation, History, Operation, Outcome } from '../history/operation.ts'
 import type { Hash } from '../world/cells.ts'
 import { stage, type Actor, type Chain, type Process } from '../world/chain.ts'
 import { access } from '../world/footprint.ts'
-import { budgetOf, faultNames, hashFaults, isFault, someFaults, type Faults } from '../world/fault.ts'
+import { budgetOf, copyFaults, hashFaults, isFault, noFaults, someFaults, type Faults } from '../world/fault.ts'
 import type { Rule } from '../world/rule.ts'
 import type { Witness } from '../world/run-state.ts'
 import { Simulation } from '../world/simulate.ts'
@@ -140,13 +141,13 @@ export class Execution implements Driven, Witness {
     this.simulation.state.ordersOperations = this.monitor !== undefined
     this.simulation.reset(startMs, this.workload.faults)
     this.simulation.state.clockJumpMs = this.workload.faults.clockJumpMs ?? anHour
-    this.processes.length = this.homes
+    shorten(this.processes, this.homes)
     for (const operation of this.operations) renew(operation)
-    if (this.annotations.length > 0) this.annotations.length = 0
+    shorten(this.annotations, 0)
     this.switchCount = 0
-    if (this.holders.length > 0) this.holders.length = 0
+    shorten(this.holders, 0)
     this.crashes = 0
-    for (const name of faultNames) this.struck[name] = 0
+    copyFaults(noFaults, this.struck)
     this.preemptions = 0
     this.started = 0
     this.recovered = 0
@@ -154,9 +155,10 @@ export class Execution implements Driven, Witness {
     this.running = undefined
     this.moving = undefined
     this.ending = finished
-    this.handlers.length = 0
     const tasks = this.subject.serving === 'one-process' ? this.workload.clients.length : 1
-    for (const process of this.processes) this.handlers.push(this.subject.serve(this.simulation.boot(process, tasks)))
+    for (let place = 0; place < this.homes; place++) {
+      this.handlers[place] = this.subject.serve(this.simulation.boot(this.processes[place] as Process, tasks))
+    }
     return this
   }
 
@@ -241,9 +243,9 @@ export class Execution implements Driven, Witness {
 
   /** Somebody died, and nobody has recovered since. */
   recovery(): (() => void) | undefined {
-    const last = this.recoveries[this.recovered - 1]
-    const isDue = this.crashes > 0 && (last === undefined || last.exit?.kind === 'killed')
-    return isDue && this.recovered < this.recoveries.length ? this.startRecovery : undefined
+    if (this.crashes === 0 || this.recovered >= this.recoveries.length) return undefined
+    const last = this.recovered === 0 ? undefined : this.recoveries[this.recovered - 1]
+    return last === undefined || last.exit?.kind === 'killed' ? this.startRecovery : undefined
   }
 
   /** For a serving process that died, unless somebody took its place or its clients have asked for everything. */
@@ -330,36 +332,26 @@ export class Execution implements Driven, Witness {
 
   private async runClient(client: number, process: Process): Promise<void> {
     const serve = this.handlers[this.subject.serving === 'one-process' ? 0 : client]
+    const { run } = this.simulation.ground
     for (const operation of this.operations) {
       if (operation.client !== client || operation.asked || serve === undefined) continue
-      operation.process = process
-      await this.runOperation(operation, process, serve)
+      this.ask(operation, process)
+      if (this.subject.serving === 'one-process') await this.pause(operation, process)
+      let outcome: Outcome<unknown>
+      try {
+        outcome = { kind: 'ok', answer: await serve(operation.input) }
+      } catch (error) {
+        if (run === this.simulation.ground.run) blame(operation, error)
+        outcome = unknownOutcome
+      }
+      // What awaited something outside the World comes back when its run is long over, and is heard no more.
+      if (run !== this.simulation.ground.run) return never
+      // Where a process may die, its reply can be lost with it: the answer is a step of its own. And who answers without
+      // asking the World for anything does so at some moment all the same.
+      if (this.simulation.state.mayCrash || operation.invokedStep < 0) await this.simulation.postPause(process)
+      this.complete(operation, outcome)
     }
     this.unfinished--
-  }
-
-  private async runOperation(
-    operation: OperationRecord,
-    process: Process,
-    serve: (input: unknown) => Promise<unknown>,
-  ): Promise<void> {
-    const { run } = this.simulation.ground
-    this.ask(operation)
-    if (this.subject.serving === 'one-process') await this.pause(operation, process)
-    let outcome: Outcome<unknown>
-    try {
-      outcome = { kind: 'ok', answer: await serve(operation.input) }
-    } catch (error) {
-      operation.threw = String(error)
-      operation.mistaken = error instanceof TypeError || error instanceof ReferenceError || error instanceof SyntaxError
-      outcome = unknownOutcome
-    }
-    // What awaited something outside the World comes back when its run is long over, and is heard no more.
-    if (run !== this.simulation.ground.run) return never
-    // Where a process may die, its reply can be lost with it: the answer is a step of its own. And who answers without
-    // asking the World for anything does so at some moment all the same.
-    if (this.simulation.state.mayCrash || operation.invokedStep < 0) await this.simulation.postPause(process)
-    this.complete(operation, outcome)
   }
 
   /** Where tasks share memory, the code before the first effect is a step too, and the invocation with it. */
@@ -369,7 +361,8 @@ export class Execution implements Driven, Witness {
     return paused
   }
 
-  private ask(operation: OperationRecord): void {
+  private ask(operation: OperationRecord, process: Process): void {
+    operation.process = process
     operation.asked = true
     this.simulation.opening = operation.id
   }
@@ -452,7 +445,7 @@ export class Execution implements Driven, Witness {
 
   private howItEnded(): RunEnding {
     const { simulation } = this
-    if (this.unfinished === 0 && simulation.running.length === 0) return finished
+    if (this.unfinished === 0 && !simulation.isRunning) return finished
     for (const process of simulation.running) {
       const waits = simulation.pending.some(chain => chain.process === process && !chain.inFlight)
       if (!waits) return { kind: 'escaped', client: process.name, after: simulation.lastRequestOf(process) }
@@ -471,6 +464,11 @@ export class Execution implements Driven, Witness {
     }
     return number
   }
+}
+
+function blame(operation: OperationRecord, error: unknown): void {
+  operation.threw = String(error)
+  operation.mistaken = error instanceof TypeError || error instanceof ReferenceError || error instanceof SyntaxError
 }
 
 function monitorOf({ stepInvariants = [] }: Subject, judged: Judged, without?: Rule): Monitor | undefined {

@@ -1,3 +1,4 @@
+import { shorten } from '../world/shorten.ts'
 import { mix } from '../random.ts'
 import type { Operation, Outcome } from '../history/operation.ts'
 import type { Hash } from '../world/cells.ts'
@@ -58,7 +59,7 @@ export function newRecord(id: number, client: number, input: unknown, process: P
 export function renew(operation: OperationRecord): void {
   operation.asked = false
   operation.invokedStep = -1
-  operation.openedSteps.length = 0
+  shorten(operation.openedSteps, 0)
   operation.completedStep = -1
   operation.outcome = unknownOutcome
   operation.threw = undefined

@@ -62,18 +62,20 @@ export function defaultChoice(candidates: readonly Chain[], running: Chain | und
   if (running === undefined) return 0
   const at = candidates.indexOf(running)
   if (at >= 0 && !running.optional) return at
-  return Math.max(
-    0,
-    candidates.findIndex(chain => isOfTask(chain, running)),
-  )
+  return Math.max(0, indexOfTask(candidates, running))
 }
 
 /** Whether taking `chain` leaves a task that could have gone on: a preemption. Faults and time preempt nobody. */
 export function preempts(chain: Chain, candidates: readonly Chain[], running: Chain | undefined): boolean {
   if (running === undefined || chain.optional || chain.root === running.root) return false
-  return candidates.some(other => isOfTask(other, running))
+  return indexOfTask(candidates, running) >= 0
 }
 
-function isOfTask(chain: Chain, running: Chain): boolean {
-  return chain.root === running.root && !chain.optional
+/** The first candidate of the task of the chain that moved last; -1 if none. */
+function indexOfTask(candidates: readonly Chain[], { root }: Chain): number {
+  for (let index = 0; index < candidates.length; index++) {
+    const chain = candidates[index] as Chain
+    if (chain.root === root && !chain.optional) return index
+  }
+  return -1
 }

@@ -1,3 +1,4 @@
+import { shorten } from './shorten.ts'
 import { mix } from '../random.ts'
 import { access, type Journal, type ResourceId } from './footprint.ts'
 import { freshValueNumber, valueNumber, type Numbered } from './value-number.ts'
@@ -52,7 +53,7 @@ export class Ground {
   /** Forgets what this run did; every cell is again as it was frozen. */
   reset(nowMs: number): void {
     this.run++
-    if (this.dirty.length > 0) this.dirty.length = 0
+    shorten(this.dirty, 0)
     this.nowMs = nowMs
   }
 

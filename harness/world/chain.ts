@@ -205,6 +205,11 @@ export class Process implements ProcessIdentity {
     this.cells = resources.cells
   }
 
+  /** Made once, for every run starts tasks. */
+  readonly endOfTask = (): void => {
+    this.unfinished--
+  }
+
   /**
    * Whether performing and delivering are two steps: real answers are performed in one order and delivered in another,
    * which shows only where several branches share memory, declared or not. Once so, always so, for a step must not

@@ -1,3 +1,4 @@
+import { shorten } from './shorten.ts'
 import { hashText, mix } from '../random.ts'
 import { CellSpace, type Ground } from './cells.ts'
 import { Chain, Process, stage, type FaultKind, type Origin } from './chain.ts'
@@ -24,8 +25,8 @@ export class Chains {
 
   /** For a new run, whose first chains are these. */
   reset(first: readonly Chain[]): void {
-    this.live.length = 0
-    this.living.length = 0
+    shorten(this.live, 0)
+    shorten(this.living, 0)
     this.positions = 0
     for (const chain of first) chain.enter(this.ground.run, this.positions++)
   }

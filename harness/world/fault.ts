@@ -39,6 +39,21 @@ export function someFaults(some: Readonly<Partial<Faults>> = {}): Faults {
   const { crashes = 0, stalls = 0, errors = 0, lostReplies = 0, restarts = 0, clockJumps = 0, tornWrites = 0 } = some
   return { crashes, stalls, errors, lostReplies, restarts, clockJumps, tornWrites }
 }
+
+/** For runs that nothing may strike, and at the start of every run. */
+export const noFaults: Readonly<Faults> = someFaults()
+
+/** Field by field, for it is done several times in every run. */
+export function copyFaults(from: Readonly<Faults>, into: Faults): void {
+  into.crashes = from.crashes
+  into.stalls = from.stalls
+  into.errors = from.errors
+  into.lostReplies = from.lostReplies
+  into.restarts = from.restarts
+  into.clockJumps = from.clockJumps
+  into.tornWrites = from.tornWrites
+}
+
 /** Those of which there are any. */
 export function spendable(faults: Readonly<Partial<Faults>>): Partial<Faults> {
   return Object.fromEntries(faultNames.map(name => [name, faults[name] ?? 0] as const).filter(([, count]) => count > 0))
@@ -46,6 +61,10 @@ export function spendable(faults: Readonly<Partial<Faults>>): Partial<Faults> {
 
 /** Adds the counts to a hash. */
 export function hashFaults(faults: Readonly<Faults>, into: Hash): void {
+  const struck = faults.crashes + faults.stalls + faults.errors + faults.lostReplies
+  const others = faults.restarts + faults.clockJumps + faults.tornWrites
+  // Most runs suffer nothing.
+  if (struck + others === 0) return
   for (const name of faultNames) {
     into.low = mix(into.low, faults[name])
     into.high = mix(into.high ^ 0x2c1b3c6d, faults[name])

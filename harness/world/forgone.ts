@@ -1,3 +1,4 @@
+import { shorten } from './shorten.ts'
 import { isReady, stage, type Chain } from './chain.ts'
 import { access, Journal, type FootprintId } from './footprint.ts'
 import type { RunState } from './run-state.ts'
@@ -25,12 +26,12 @@ export class Forgone {
   /** For a new run. */
   reset(): void {
     this.begin()
-    if (this.calledOff.length > 0) this.calledOff.length = 0
+    shorten(this.calledOff, 0)
   }
 
   /** For a new step. */
   begin(): void {
-    if (this.effects.length > 0) this.effects.length = 0
+    shorten(this.effects, 0)
   }
 
   /** Remembers a request that waited in vain, with what it waited for: it could have been performed earlier. */
@@ -67,8 +68,8 @@ export class Forgone {
 
   /** What never came in a run that goes no further: what waits for ever, and what was called off. */
   close(live: readonly Chain[]): void {
-    this.effects.length = 0
+    this.begin()
     for (const chain of live) if (chain.stage === stage.parked && chain.waits) this.giveUp(chain)
-    this.effects.push(...this.calledOff)
+    for (const effect of this.calledOff) this.effects.push(effect)
   }
 }

@@ -1,6 +1,6 @@
 import { Ground } from './cells.ts'
 import type { Chain, FaultKind, Process } from './chain.ts'
-import { budgetOf, faultNames, someFaults, type Faults } from './fault.ts'
+import { budgetOf, copyFaults, faultNames, noFaults, someFaults, type Faults } from './fault.ts'
 import { access, everything, Footprints, Journal, type Access, type ResourceId } from './footprint.ts'
 import type { Rule } from './rule.ts'
 import type { Note } from './world.ts'
@@ -51,6 +51,8 @@ export class RunState {
   /** What time writes when it passes: it is ordered with every step. */
   readonly passing: ResourceId
   private readonly granted: Faults = someFaults()
+  /** As it was said for the last run; most often it is the same for the next. */
+  private budget: Readonly<Partial<Faults>> = noFaults
   private readonly budgets: Faults
   private readonly without: Rule | undefined
 
@@ -66,17 +68,23 @@ export class RunState {
 
   /** For a new run that starts at `nowMs` with these faults to spend. */
   reset(nowMs: number, some: Readonly<Partial<Faults>>): void {
-    const faults = someFaults(some)
+    if (some !== this.budget) this.grant(some)
+    copyFaults(this.granted, this.faults)
     this.ground.reset(nowMs)
-    for (const name of faultNames) this.faults[name] = this.granted[name] = faults[name]
+    this.step = this.lookedAt = -1
+    this.ground.journal.clear()
+    this.ground.journal.muted = !this.recording
+  }
+
+  private grant(some: Readonly<Partial<Faults>>): void {
+    this.budget = some
+    const faults = someFaults(some)
+    copyFaults(faults, this.granted)
     this.mayCrash = faults.crashes + faults.tornWrites > 0
     this.mayFly = this.mayCrash || faults.lostReplies > 0
     this.mayFail = faults.errors + faults.lostReplies + faults.tornWrites > 0
     this.mayJump = faults.clockJumps > 0
     this.maySuffer = faultNames.some(name => faults[name] > 0)
-    this.step = this.lookedAt = -1
-    this.ground.journal.clear()
-    this.ground.journal.muted = !this.recording
   }
 
   touch(resource: ResourceId, how: Access): void {

@@ -1,4 +1,5 @@
 import { invariant } from '../invariant.ts'
+import { shorten } from './shorten.ts'
 import { hashText, mix } from '../random.ts'
 import { Answers } from './answers.ts'
 import { CellSpace, hashCells, type Ground, type Hash } from './cells.ts'
@@ -146,9 +147,7 @@ export class Simulation implements Kernel {
     root.task = actor
     this.current = root
     process.unfinished++
-    void program().then(() => {
-      process.unfinished--
-    })
+    void program().then(process.endOfTask)
   }
 
   /** Parks a request of a process; called by its World. */
@@ -200,8 +199,7 @@ export class Simulation implements Kernel {
     journal.muted = true
     let count = this.scanPrograms()
     if (count === 0) candidates[count++] = this.idle()
-    // A length is set only when it differs: emptying an array gives its store away.
-    if (candidates.length !== count) candidates.length = count
+    shorten(candidates, count)
     if (state.mayFly) this.flight.offer(candidates)
     if (state.maySuffer) this.offerFaults()
     journal.muted = !state.recording
@@ -226,7 +224,7 @@ export class Simulation implements Kernel {
       kept++
       if (!chain.inFlight && (!chain.waits || isReady(chain))) candidates[count++] = chain
     }
-    if (kept !== length) live.length = kept
+    shorten(live, kept)
     return count
   }
 
@@ -372,7 +370,11 @@ export class Simulation implements Kernel {
 
   /** The processes of this run that have not ended, in the order of their making. */
   get running(): readonly Process[] {
-    return this.chains.living.filter(process => process.living && process.unfinished > 0)
+    return this.chains.living.filter(isRunning)
+  }
+
+  get isRunning(): boolean {
+    return this.chains.living.some(isRunning)
   }
 
   /** The chains that have something parked or to deliver. */
@@ -450,6 +452,10 @@ export class Simulation implements Kernel {
   private mount<Asked extends Request>(device: Device<Asked>): MountedDevice {
     return { device: device, cells: new CellSpace(device.name, this.ground) }
   }
+}
+
+function isRunning(process: Process): boolean {
+  return process.living && process.unfinished > 0
 }
 
 const pause: Request = { kind: 'pause' }
