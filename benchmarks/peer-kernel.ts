@@ -25,6 +25,7 @@ export class PeerKernel implements Kernel {
   readonly idealLock: MountedDevice
   readonly clock: MountedDevice
   readonly processes: MountedDevice
+  readonly mayLosePower = false
   readonly ground: Ground = new Ground(new Journal())
   crashes = 0
   stalls = 0

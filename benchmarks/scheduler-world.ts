@@ -51,7 +51,7 @@ export function schedulerWorld(scheduler: Scheduler, devices: SchedulerDevices):
   }
 }
 
-const nobodyDies = { isAlive: () => true }
+const nobodyDies = { isAlive: () => true, mayLosePower: false }
 
 const started = Promise.resolve()
 

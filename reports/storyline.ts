@@ -64,7 +64,8 @@ function linesOfStep(story: Story, step: StoryStep, takesMs: number): StoryLine[
   if (kind === 'time' || kind === 'stall' || kind === 'crash') {
     return [{ kind: 'across', cause: kind, text: acrossText(step, takesMs), number, atMs }]
   }
-  if (lane === null) return [{ kind: 'across', cause: 'time', text: requestText(step), number, atMs }]
+  const cause = kind === 'machine-crash' ? 'crash' : 'time'
+  if (lane === null) return [{ kind: 'across', cause, text: requestText(step), number, atMs }]
   return linesOfLane(story, step, lane)
 }
 
@@ -88,6 +89,7 @@ const prefixes: { readonly [kind in StoryStep['kind']]?: string } = {
   'torn-write': 'torn write: ',
   'clock-jump': 'clock jump: ',
   restart: 'restart: ',
+  'machine-crash': 'machine crash: ',
 }
 
 function requestText({ kind, request }: StoryStep): string {

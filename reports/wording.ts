@@ -93,6 +93,7 @@ const faultNouns: Readonly<Record<FaultName, readonly [noun: string, plural: str
   restarts: ['restart', 'restarts'],
   clockJumps: ['jump of a wall clock', 'jumps of wall clocks'],
   tornWrites: ['torn write', 'torn writes'],
+  machineCrashes: ['loss of power', 'losses of power'],
 }
 
 /** The claim of a variant that held, with everything that bounds it. */
@@ -214,6 +215,7 @@ const defaults: Readonly<Record<StoryStep['kind'], string>> = {
   restart: 'restart',
   'clock-jump': '',
   'torn-write': '',
+  'machine-crash': '',
 }
 
 /** The last line of `reproduce`: how many expectations were met, and what became of the others. */

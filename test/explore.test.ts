@@ -96,6 +96,7 @@ describe('explore with faults', () => {
     ['lostReplies=1', 'lost reply: set k = v: the connection is lost'],
     ['clockJumps=1', 'clock jump: the wall clock of worker 1 jumps 3600000 ms ahead'],
     ['tornWrites=1', 'torn write: append /log xy is torn: append /log x'],
+    ['machineCrashes=1', 'machine crash: power is lost, /log is left empty'],
   ])('tells a fault of %s in the story', async (faults, told) => {
     const file = await system(`plain-${faults.replace(/\W/g, '-')}`, plain)
     const found = await signalbox('explore', file, '--clients', '1', '--faults', faults)

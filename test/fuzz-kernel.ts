@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { compare, disagreement } from '../harness/schedule/fixtures/compare.ts'
+import { drawMixture, drawWriters } from '../harness/schedule/fixtures/draw-program.ts'
 import { missedRun } from '../harness/schedule/fixtures/missed.ts'
 import { RuleHunt, rounds, Tally, type Disagreement } from '../harness/schedule/fixtures/rounds.ts'
 import { shrink } from '../harness/schedule/fixtures/shrink.ts'
@@ -8,7 +9,7 @@ import { shrink } from '../harness/schedule/fixtures/shrink.ts'
  * Compares the reduction and state-hash search with plain search on as many random programs as one likes, and prints of
  * each disagreement the smallest program that has it: npm run fuzz:kernel -- --from 1 --to 4000 --runs 700
  * With --rules it also says after how many programs each rule shows itself. With --real-time recorded (or effects) each
- * program is read so, else in turns.
+ * program is read so, else in turns. With --power they are programs that write, and whose machine may lose its power.
  */
 
 const { values } = parseArgs({
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     to: { type: 'string', default: '4000' },
     runs: { type: 'string', default: '700' },
     rules: { type: 'boolean', default: false },
+    power: { type: 'boolean', default: false },
     'real-time': { type: 'string', default: 'alternating' },
   },
 })
@@ -47,8 +49,9 @@ function summary({ compared, tooLarge, reduced, plainRuns, disagreements, featur
 async function fuzz(): Promise<number> {
   const tally = new Tally()
   const hunt = new RuleHunt(values.rules ? undefined : [])
+  const draw = values.power ? drawWriters : drawMixture
   const realTime = readingOf(values['real-time'])
-  for await (const round of rounds({ from: Number(values.from), to: Number(values.to), mostRuns, realTime })) {
+  for await (const round of rounds({ from: Number(values.from), to: Number(values.to), mostRuns, realTime, draw })) {
     tally.add(round)
     await hunt.try(round, mostRuns)
   }

@@ -73,6 +73,21 @@ export class Disk implements Files {
     return names.sort(byCodeUnit)
   }
 
+  async sync(path: string): Promise<boolean> {
+    return unlessMissing(
+      syncAt(path, this.real(path)).then(() => true),
+      false,
+    )
+  }
+
+  /** The folders above it too, for one that was made just now is itself a name in the next. */
+  async syncFolder(folder: string): Promise<void> {
+    for (let at = folder; ; at = dirname(at)) {
+      await unlessMissing(syncAt(at, this.real(at)), undefined)
+      if (at === '/') return
+    }
+  }
+
   async open(path: string): Promise<OpenFile | undefined> {
     const handle = await onDisk(path, unlessMissing(open(this.real(path), appendToExisting), undefined))
     if (handle === undefined) return undefined
@@ -134,6 +149,19 @@ class OpenNodeFile implements OpenFile {
 
   append(text: string): Promise<void> {
     return onDisk(this.path, this.handle.appendFile(text))
+  }
+
+  sync(): Promise<void> {
+    return onDisk(this.path, this.handle.sync())
+  }
+}
+
+async function syncAt(path: string, real: string): Promise<void> {
+  const handle = await open(real, constants.O_RDONLY)
+  try {
+    await onDisk(path, handle.sync())
+  } finally {
+    await handle.close()
   }
 }
 

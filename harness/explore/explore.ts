@@ -14,7 +14,7 @@ import {
 } from './programs.ts'
 import type { FaultBudget } from './scenario.ts'
 import type { Question, SearchLimits } from './search.ts'
-import { someFaults, type Faults } from '../world/fault.ts'
+import { someFaults, type FaultName, type Faults } from '../world/fault.ts'
 import type { System } from './system.ts'
 import { readToken } from './long-token.ts'
 import { addressOf, MalformedToken, type Address, type Provenance } from './token.ts'
@@ -103,25 +103,32 @@ export async function replayExplored(text: string, system: System, options: Driv
 
 /**
  * Size and budgets as the numbers that a token holds: clients, operations, crashes, stalls. Where there are other faults
- * a 0 and their budgets come before that, for there is no program of 0 clients.
+ * a 0 and the budgets of their group come before that, and of the groups before it, for there is no program of 0 clients.
  */
-function drawsOf({ clients, operations }: ProgramSize, { crashes, stalls, ...others }: Faults): readonly number[] {
-  const size = [clients, operations, crashes, stalls]
-  const budgets = otherFaults.map(name => others[name])
-  return budgets.every(budget => budget === 0) ? size : [0, ...budgets, ...size]
+function drawsOf({ clients, operations }: ProgramSize, faults: Faults): readonly number[] {
+  const last = otherFaults.findLastIndex(names => names.some(name => faults[name] > 0))
+  const others = otherFaults.slice(0, last + 1).flatMap(names => [0, ...names.map(name => faults[name])])
+  return [...others, clients, operations, faults.crashes, faults.stalls]
 }
 
 /** The other way round. */
 function drawnFrom(draws: readonly number[]): ProgramSize & { faults: FaultBudget; choices: readonly number[] } {
-  const others = draws[0] === 0 ? draws.slice(1, otherFaults.length + 1) : []
-  const rest = draws.slice(others.length === 0 ? 0 : otherFaults.length + 1)
+  const others = someFaults()
+  let rest = draws
+  for (const names of otherFaults) {
+    if (rest[0] !== 0) break
+    names.forEach((name, place) => (others[name] = rest[place + 1] ?? 0))
+    rest = rest.slice(names.length + 1)
+  }
   const [clients = 1, operations = 1, crashes = 0, stalls = 0, ...choices] = rest
-  const budgets = Object.fromEntries(otherFaults.map((name, place) => [name, others[place] ?? 0]))
-  return { clients, operations, faults: { ...budgets, crashes, stalls }, choices }
+  return { clients, operations, faults: { ...others, crashes, stalls }, choices }
 }
 
-/** In the order in which tokens hold them, for ever. */
-const otherFaults = ['errors', 'lostReplies', 'restarts', 'clockJumps', 'tornWrites'] as const
+/** In the order in which tokens hold them, for ever; what comes later is a group of its own. */
+const otherFaults: readonly (readonly FaultName[])[] = [
+  ['errors', 'lostReplies', 'restarts', 'clockJumps', 'tornWrites'],
+  ['machineCrashes'],
+]
 
 function questionOf(system: System, { size, faults, strategy }: Exploration, drawn: DrawnProgram): Question {
   return { system, program: programOf(system, size, drawn), faults, breaks: [], strategy }

@@ -21,6 +21,8 @@ export interface FaultBudget {
   readonly clockJumpMs?: number
   /** Deaths of a process in the middle of a write: only its first bytes reach the disk. */
   readonly tornWrites?: number
+  /** Losses of power: all processes die at once, and what was written to files and not synced may be lost. */
+  readonly machineCrashes?: number
 }
 
 /** What one operation is doing at one moment of a run. */

@@ -118,7 +118,7 @@ function rewritten(before: readonly Artefact[], after: readonly Artefact[]): rea
 
 /** Time, and what everybody suffers. */
 function concernsAll({ kind }: Chain): boolean {
-  return kind === 'time' || kind === 'end' || kind === 'stall'
+  return kind === 'time' || kind === 'end' || kind === 'stall' || kind === 'machine-crash'
 }
 
 function kindOf(chain: Chain): StoryStep['kind'] {

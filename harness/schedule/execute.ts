@@ -495,7 +495,8 @@ function succeedingProcesses(
 }
 
 function recoveringProcesses(subject: Subject, { faults }: Workload, simulation: Simulation): Process[] {
-  const count = subject.recover === undefined ? 0 : (faults.crashes ?? 0) + (faults.tornWrites ?? 0)
+  const { crashes = 0, tornWrites = 0, machineCrashes = 0 } = faults
+  const count = subject.recover === undefined ? 0 : crashes + tornWrites + machineCrashes
   const declared = subject.memory === 'declared'
   return Array.from({ length: count }, (_, index) => simulation.serving(`recovery ${index + 1}`, 201 + index, declared))
 }

@@ -11,7 +11,8 @@ export type ChainId = number
 export const stage = { idle: 0, parked: 1, performed: 2 } as const
 
 /** What a fault is called as a step. */
-export type FaultKind = 'stall' | 'crash' | 'error' | 'lost-reply' | 'restart' | 'clock-jump' | 'torn-write'
+export type FaultKind =
+  'stall' | 'crash' | 'error' | 'lost-reply' | 'restart' | 'clock-jump' | 'torn-write' | 'machine-crash'
 
 /** A device with its cells. */
 export interface MountedDevice {

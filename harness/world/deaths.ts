@@ -34,6 +34,11 @@ export class Deaths {
     state.witness?.crashed(process)
   }
 
+  /** Ends all processes, also those that have nothing left to do. */
+  killAll(): void {
+    for (const process of this.chains.living) if (process.living) this.kill(process)
+  }
+
   /** What a death touches. */
   touch(process: Process): void {
     const { state } = this

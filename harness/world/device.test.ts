@@ -81,7 +81,7 @@ const databaseRequests: fc.Arbitrary<DatabaseRequest> = fc.oneof(
   ),
 )
 
-const everybody = { isAlive: () => true }
+const everybody = { isAlive: () => true, mayLosePower: true }
 const files = filesDevice(everybody)
 const database = databaseDevice(everybody)
 

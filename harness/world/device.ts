@@ -14,6 +14,8 @@ export interface Device<Asked extends Request = Request, Reply = unknown> {
   readonly name: string
   /** Requests to it travel: they may still be performed after their process died. */
   readonly remote: boolean
+  /** Requests to it travel, but within the machine: they are lost with that. Absent: they leave it. */
+  readonly local?: boolean
   perform(cells: Cells, request: Asked): Reply
   /** Whether performing it can change anything; absent: it always can. */
   mutates?(request: Asked): boolean

@@ -11,9 +11,11 @@ export const budgetOf: Readonly<Record<FaultKind, FaultName>> = {
   restart: 'restarts',
   'clock-jump': 'clockJumps',
   'torn-write': 'tornWrites',
+  'machine-crash': 'machineCrashes',
 }
 
-export type FaultName = 'crashes' | 'stalls' | 'errors' | 'lostReplies' | 'restarts' | 'clockJumps' | 'tornWrites'
+export type FaultName =
+  'crashes' | 'stalls' | 'errors' | 'lostReplies' | 'restarts' | 'clockJumps' | 'tornWrites' | 'machineCrashes'
 
 /** Whether a chain is a fault. */
 export function isFault(chain: Chain): chain is Chain & { readonly kind: FaultKind } {
@@ -29,6 +31,7 @@ export const faultNames: readonly FaultName[] = [
   'restarts',
   'clockJumps',
   'tornWrites',
+  'machineCrashes',
 ]
 
 /** How many faults of each kind: those that a run may still suffer, or those that struck it. */
@@ -36,8 +39,9 @@ export type Faults = Record<FaultName, number>
 
 /** No fault of any kind but these. */
 export function someFaults(some: Readonly<Partial<Faults>> = {}): Faults {
-  const { crashes = 0, stalls = 0, errors = 0, lostReplies = 0, restarts = 0, clockJumps = 0, tornWrites = 0 } = some
-  return { crashes, stalls, errors, lostReplies, restarts, clockJumps, tornWrites }
+  const { crashes = 0, stalls = 0, errors = 0, lostReplies = 0 } = some
+  const { restarts = 0, clockJumps = 0, tornWrites = 0, machineCrashes = 0 } = some
+  return { crashes, stalls, errors, lostReplies, restarts, clockJumps, tornWrites, machineCrashes }
 }
 
 /** For runs that nothing may strike, and at the start of every run. */
@@ -52,6 +56,7 @@ export function copyFaults(from: Readonly<Faults>, into: Faults): void {
   into.restarts = from.restarts
   into.clockJumps = from.clockJumps
   into.tornWrites = from.tornWrites
+  into.machineCrashes = from.machineCrashes
 }
 
 /** Those of which there are any. */

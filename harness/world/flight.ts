@@ -63,6 +63,11 @@ export class Flight {
     this.state.touchBudget('stall')
   }
 
+  /** The machine stops: what was under way on it is lost, but not what is on its way to others. */
+  ground(): void {
+    for (const chain of this.chains.live) if (chain.inFlight && postedBy(chain).device.local === true) this.drop(chain)
+  }
+
   /** What is in flight while time passes is paused: without a stall to spend it is lost. */
   outlast(): void {
     for (const chain of this.chains.live) if (chain.inFlight) this.pause(chain)
@@ -70,7 +75,10 @@ export class Flight {
 
   private pause(chain: Chain): void {
     chain.overdue = true
-    if (this.state.faults.stalls > 0) return
+    if (this.state.faults.stalls === 0) this.drop(chain)
+  }
+
+  private drop(chain: Chain): void {
     if (chain.waits) this.forgone.giveUp(chain)
     chain.inFlight = false
     chain.stage = stage.idle

@@ -24,6 +24,8 @@ export interface Kernel {
   post(process: Process, mounted: MountedDevice, request: Request): Promise<unknown>
   /** Calls off a parked request: its answer is `reply`, at once. Says whether it was still parked. */
   callOff(chain: Chain, request: Request, reply: unknown): boolean
+  /** Whether the machine may still lose power, and with it what was written and not synced. */
+  readonly mayLosePower: boolean
   /** Virtual time in milliseconds, as the running program sees it. */
   readClock(): number
   /** The wall clock of a process, in milliseconds: virtual time, but for its jumps. */

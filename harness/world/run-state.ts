@@ -80,7 +80,7 @@ export class RunState {
     this.budget = some
     const faults = someFaults(some)
     copyFaults(faults, this.granted)
-    this.mayCrash = faults.crashes + faults.tornWrites > 0
+    this.mayCrash = faults.crashes + faults.tornWrites + faults.machineCrashes > 0
     this.mayFly = this.mayCrash || faults.lostReplies > 0
     this.mayFail = faults.errors + faults.lostReplies + faults.tornWrites > 0
     this.mayJump = faults.clockJumps > 0

@@ -16,6 +16,7 @@ import { processesDevice } from './devices/processes.ts'
 import { budgetOf, isFault, type Fault, type Faults } from './fault.ts'
 import { DeviceFailure } from './faults/failure.ts'
 import { ClockJump } from './faults/clock-jump.ts'
+import { MachineCrash } from './faults/machine-crash.ts'
 import { LostReply } from './faults/lost-reply.ts'
 import { Restart } from './faults/restart.ts'
 import { TornWrite } from './faults/torn-write.ts'
@@ -103,12 +104,17 @@ export class Simulation implements Kernel {
       new Restart(state, chains),
       new ClockJump(state, chains, forgone),
       new TornWrite(chains, deaths, new Strikes(state, chains, forgone, 'torn-write', deaths)),
+      new MachineCrash(state, chains, forgone, deaths, flight, { kernel, files: this.files }),
     ]
   }
 
   /** The step that is under way; -1 before the first. */
   get step(): number {
     return this.state.step
+  }
+
+  get mayLosePower(): boolean {
+    return this.state.faults.machineCrashes > 0
   }
 
   /** What the last step left for ever unperformed while it waited. */
@@ -375,6 +381,11 @@ export class Simulation implements Kernel {
 
   get isRunning(): boolean {
     return this.chains.living.some(isRunning)
+  }
+
+  /** The processes of this run that died of a fault. */
+  get killed(): readonly Process[] {
+    return this.chains.living.filter(process => process.exit?.kind === 'killed')
   }
 
   /** The chains that have something parked or to deliver. */

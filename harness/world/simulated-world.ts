@@ -135,12 +135,21 @@ class SimulatedFiles extends Poster implements Files {
     return this.ask({ kind: 'list', folder }) as Promise<readonly string[]>
   }
 
+  sync(path: string): Promise<boolean> {
+    return this.ask({ kind: 'sync', path }) as Promise<boolean>
+  }
+
+  syncFolder(folder: string): Promise<void> {
+    return this.ask({ kind: 'sync-folder', folder }) as Promise<void>
+  }
+
   async open(path: string): Promise<OpenFile | undefined> {
     const inode = (await this.ask({ kind: 'open', path })) as string | undefined
     if (inode === undefined) return undefined
     return {
       read: () => this.ask({ kind: 'read-open', inode }) as Promise<string>,
       append: text => this.ask({ kind: 'append-open', inode, text }) as Promise<void>,
+      sync: () => this.ask({ kind: 'sync-open', inode }) as Promise<void>,
     }
   }
 

@@ -58,6 +58,10 @@ export interface Files {
   remove(path: string): Promise<boolean>
   /** The names (not paths) of the files directly in `folder`, sorted by code unit. */
   list(folder: string): Promise<readonly string[]>
+  /** Sees to it that what was written to the file outlasts a loss of power; its name may not. False: no such file. */
+  sync(path: string): Promise<boolean>
+  /** Sees to it that the names directly in `folder` outlast a loss of power: what was made, renamed and removed there. */
+  syncFolder(folder: string): Promise<void>
   /** Opens for reading and appending; the handle follows the file when it is renamed or removed. Undefined: no such file. */
   open(path: string): Promise<OpenFile | undefined>
   /**
@@ -83,6 +87,8 @@ export interface FileLock {
 export interface OpenFile {
   read(): Promise<string>
   append(text: string): Promise<void>
+  /** As `Files.sync`. */
+  sync(): Promise<void>
 }
 
 /**

@@ -134,6 +134,21 @@ export const fileCases: readonly DeviceCase[] = [
     },
   },
   {
+    name: 'a sync of a file says whether it is there, and changes nothing that is read',
+    async run({ files }) {
+      await files.append('/a/b/text', 'text')
+      expectSame(await files.sync('/a/b/text'), true, 'sync')
+      await files.syncFolder('/a/b')
+      const file = await files.open('/a/b/text')
+      await file?.append('+')
+      await file?.sync()
+      expectSame(await files.read('/a/b/text'), 'text+', 'read')
+      expectSame(await files.list('/a/b'), ['text'], 'list')
+      expectSame(await files.sync('/a/b/none'), false, 'sync of a file that is not there')
+      await files.syncFolder('/none')
+    },
+  },
+  {
     name: 'a wait for a change of a file ends with the change, or with its time',
     async run({ files, clock }) {
       await files.write('/a/text', 'old')

@@ -51,6 +51,8 @@ export function withOwnDisk(world: World, common: string): World {
       rename: (from, to) => files.rename(own(from), own(to)),
       remove: path => files.remove(own(path)),
       list: folder => files.list(own(folder)),
+      sync: path => files.sync(own(path)),
+      syncFolder: folder => files.syncFolder(own(folder)),
       open: path => files.open(own(path)),
       waitUntilChanged: (path, text, waitMs) => files.waitUntilChanged(own(path), text, waitMs),
       lock: (path, waitMs) => files.lock(own(path), waitMs),

@@ -58,7 +58,7 @@ export class StateKey {
     const { chain } = step
     if (this.delivers && this.holds.answers) this.deliver(chain.target ?? chain)
     if (this.holds.disturbances && (chain.kind === 'clock-jump' || chain.kind === 'restart')) this.disturb(chain)
-    if (chain.kind === 'crash' || chain.kind === 'torn-write') this.sequenceOf(chain.process).dead = true
+    if (isDeadly(chain)) for (const process of this.execution.simulation.killed) this.sequenceOf(process).dead = true
     this.firstEffects?.after(step, this.execution.operations)
   }
 
@@ -147,6 +147,10 @@ export class StateKey {
     if (sequence === undefined) this.sequences.set(process, (sequence = { low: 0, high: 0, dead: false }))
     return sequence
   }
+}
+
+function isDeadly({ kind }: Chain): boolean {
+  return kind === 'crash' || kind === 'torn-write' || kind === 'machine-crash'
 }
 
 /** What may be left out, so that a test can show what is missed without it. */

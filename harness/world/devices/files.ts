@@ -1,8 +1,11 @@
 import type { Cells } from '../cells.ts'
 import { FileError, type FileErrorCode } from '../device-error.ts'
 import type { Device, Failure, Waiting } from '../device.ts'
+import type { Kernel } from '../kernel.ts'
 import { freeLock, lockIsReady, takeLock, type Living, type LockAttempt } from './held-lock.ts'
-import { freshValueNumber, type Numbered } from '../value-number.ts'
+import { freshValueNumber } from '../value-number.ts'
+import { content, entryAt, isEntry, noText, partsOf, Text, type Entry } from './inodes.ts'
+import { syncNames, syncText, UnsyncedCells } from './unsynced.ts'
 
 /** A request to the disk. `truncate` and `overwrite` are the two effects of a write. */
 export type FilesRequest =
@@ -17,22 +20,31 @@ export type FilesRequest =
   | { readonly kind: 'open'; readonly path: string }
   | { readonly kind: 'read-open'; readonly inode: string }
   | { readonly kind: 'append-open'; readonly inode: string; readonly text: string }
+  | { readonly kind: 'sync'; readonly path: string }
+  | { readonly kind: 'sync-open'; readonly inode: string }
+  | { readonly kind: 'sync-folder'; readonly folder: string }
   | { readonly kind: 'wait-until-changed'; readonly path: string; readonly text: string; readonly deadlineMs: number }
   | ({ readonly kind: 'lock'; readonly path: string } & LockAttempt)
   | { readonly kind: 'unlock'; readonly path: string; readonly token: string }
 
 /**
  * A POSIX disk: names point to inodes, inodes hold text. An open file keeps its inode when the name goes.
- * Every request is atomic by itself; nothing is buffered. Locks end with their processes, which the kernel knows.
+ * Every request is atomic by itself. Locks end with their processes, which the kernel knows. Everybody sees at once what
+ * is written; a loss of power may bring back what stood there when it was synced last.
  */
-export function filesDevice(kernel: Living): Device<FilesRequest> {
+export function filesDevice(kernel: Powered): Device<FilesRequest> {
   return {
     ...files,
-    perform: (cells, request) =>
-      request.kind === 'lock' ? takeLock(cells, lockCell(request.path), request, kernel) : performFiles(cells, request),
+    perform(cells, request) {
+      if (request.kind === 'lock') return takeLock(cells, lockCell(request.path), request, kernel)
+      return performFiles(kernel.mayLosePower ? new UnsyncedCells(cells) : cells, request)
+    },
     waiting: waitingFor(kernel),
   }
 }
+
+/** Knows who has died, and whether power may be lost. */
+export type Powered = Living & Pick<Kernel, 'mayLosePower'>
 
 function waitingFor(kernel: Living): Waiting<FilesRequest> {
   return {
@@ -76,6 +88,10 @@ const files: Pick<Device<FilesRequest>, 'name' | 'remote' | 'inspect' | 'describ
         return `read open file ${request.inode}`
       case 'append-open':
         return `append to open file ${request.inode} ${request.text.trimEnd()}`
+      case 'sync-open':
+        return `sync open file ${request.inode}`
+      case 'sync-folder':
+        return `sync folder ${request.folder}`
       case 'wait-until-changed':
         return `wait until ${request.path} is not ${request.text.trimEnd()}`
       default:
@@ -101,6 +117,9 @@ function failuresOf(request: FilesRequest): readonly Failure[] {
     case 'read-open':
     case 'list':
     case 'open':
+    case 'sync':
+    case 'sync-open':
+    case 'sync-folder':
       return [failure('EIO', false)]
     default:
       return []
@@ -143,10 +162,6 @@ function placeOf(request: Extract<FilesRequest, { folder: string } | { inode: st
   return 'folder' in request ? request.folder : request.inode
 }
 
-function isEntry(value: unknown): value is Entry {
-  return typeof value === 'object' && value !== null && 'made' in value
-}
-
 function performFiles(cells: Cells, request: Exclude<FilesRequest, { kind: 'lock' }>): unknown {
   switch (request.kind) {
     case 'read':
@@ -171,6 +186,12 @@ function performFiles(cells: Cells, request: Exclude<FilesRequest, { kind: 'lock
       return content(cells, request.inode).text
     case 'append-open':
       return append(cells, request.inode, request.text)
+    case 'sync':
+      return sync(cells, request.path)
+    case 'sync-open':
+      return syncText(cells, request.inode)
+    case 'sync-folder':
+      return syncNames(cells, request.folder)
     case 'wait-until-changed':
       // The wait ends with its deadline, so it reads the clock.
       if (request.deadlineMs !== Infinity) cells.now()
@@ -183,12 +204,6 @@ function performFiles(cells: Cells, request: Exclude<FilesRequest, { kind: 'lock
 /** Paths begin with a slash and inodes too, so this is the name of neither. */
 function lockCell(path: string): string {
   return `lock ${path}`
-}
-
-/** Where a name points, and how many files were made under it before: the next one gets another inode. */
-interface Entry {
-  readonly inode: string | undefined
-  readonly made: number
 }
 
 function textAt(cells: Cells, path: string): string | undefined {
@@ -225,6 +240,12 @@ function append(cells: Cells, inode: string, text: string): void {
   cells.set(inode, content(cells, inode).then(text))
 }
 
+function sync(cells: Cells, path: string): boolean {
+  const inode = entryAt(cells, path)?.inode
+  if (inode !== undefined) syncText(cells, inode)
+  return inode !== undefined
+}
+
 /** The inode under a name, made where there is none. */
 function inodeFor(cells: Cells, path: string): string {
   const entry = entryAt(cells, path)
@@ -236,60 +257,3 @@ function inodeFor(cells: Cells, path: string): string {
   cells.enter(folder, name)
   return inode
 }
-
-function entryAt(cells: Cells, path: string): Entry | undefined {
-  return cells.get(path) as Entry | undefined
-}
-
-function content(cells: Cells, inode: string): Text {
-  return (cells.get(inode) as Text | undefined) ?? noText
-}
-
-/** What a path says, kept, for the same few paths come again in every run. */
-interface PathParts {
-  readonly folder: string
-  readonly name: string
-  /** The entries that were made under it, by their number; the same objects in every run. */
-  readonly entries: (Entry & Numbered)[]
-}
-
-const knownPaths = new Map<string, PathParts>()
-
-function partsOf(path: string): PathParts {
-  let parts = knownPaths.get(path)
-  if (parts === undefined) {
-    const slash = path.lastIndexOf('/')
-    parts = { folder: path.slice(0, Math.max(slash, 1)), name: path.slice(slash + 1), entries: [] }
-    knownPaths.set(path, parts)
-  }
-  return parts
-}
-
-/** The text of a file as the appends that made it, interned: the same appends give the same object in every run. */
-export class Text implements Numbered {
-  readonly valueNumber: number = freshValueNumber()
-  private readonly before: Text | undefined
-  private readonly appended: string
-  /** A few at most, so that comparing is quicker than hashing a long text that was made just now. */
-  private readonly longer: Text[] = []
-  private joined: string | undefined
-
-  constructor(before: Text | undefined, appended: string) {
-    this.before = before
-    this.appended = appended
-  }
-
-  get text(): string {
-    this.joined ??= (this.before?.text ?? '') + this.appended
-    return this.joined
-  }
-
-  then(appended: string): Text {
-    for (const longer of this.longer) if (longer.appended === appended) return longer
-    const longer = new Text(this, appended)
-    this.longer.push(longer)
-    return longer
-  }
-}
-
-const noText = new Text(undefined, '')

@@ -16,6 +16,7 @@ export function processesDevice(kernel: Kernel): Device<ProcessesRequest> {
   return {
     name: 'processes',
     remote: true,
+    local: true,
     mutates: request => request.kind === 'spawn',
     perform(_cells, request) {
       if (request.kind === 'spawn') return kernel.spawn(request.name, request.program)
