@@ -38,7 +38,7 @@ export class Teller implements Observer {
       chain: chain.position,
       request: execution.simulation.describe(chain),
       answer: '',
-      ...(kind === 'crash' ? { ends: this.lanesOf(chain.process) } : {}),
+      ...this.endsOf(chain),
     })
   }
 
@@ -55,6 +55,11 @@ export class Teller implements Observer {
     const completed = operations.find(one => one.completedStep === simulation.step && this.isNew('completes', one.id))
     if (invoked !== undefined) step.invokes = invoked.id + this.earlier.length
     if (completed !== undefined) step.completes = completed.id + this.earlier.length
+  }
+
+  private endsOf({ kind, process }: Chain): Pick<StoryStep, 'ends'> {
+    if (kind === 'machine-crash') return { ends: [...this.lanes.keys()] }
+    return kind === 'crash' ? { ends: this.lanesOf(process) } : {}
   }
 
   /** The whole of it, once the run is over. */
