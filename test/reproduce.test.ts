@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { exitCode } from '../cli/exit-code.ts'
 import { harnessEngine } from '../cli/harness-engine.ts'
@@ -15,6 +16,7 @@ interface Row {
   readonly finding: string
   readonly met: boolean
   readonly reached: boolean
+  readonly breaks: readonly string[]
   readonly broken: readonly string[]
   readonly exhaustive: boolean
   readonly bounds: Readonly<Record<'clients' | 'operations' | 'crashes' | 'stalls', number>>
@@ -97,6 +99,17 @@ describe.each(scenarios.map(scenario => [scenario.id, scenario] as const))('%s',
       const open = own.filter(({ name, finding }) => /^fixed-[a-z]/.test(name) && finding === 'violated')
       expect([index + 1, open.length > 0]).toEqual([index + 1, kind !== 'contract'])
     }
+  })
+
+  test('the documentation lists every hole with its kind, its variants and what they break', async () => {
+    const page = await readFile(new URL('../docs/scenarios.md', import.meta.url), 'utf8')
+    const lines = page.split('\n').map(line => line.replaceAll(/ +/g, ' '))
+    const open = rows.filter(row => row.case.startsWith('hole-') && /^fixed-[a-z]/.test(row.name))
+    const told = open.map(({ name, case: hole, kind, breaks }) => {
+      const invariants = breaks.map(breach => `\`${breach}\``).join(', ')
+      return `| ${id} | ${hole.slice('hole-'.length)} | ${kind} | \`${name}\` | ${invariants} |`
+    })
+    expect(told.filter(line => !lines.includes(line))).toEqual([])
   })
 
   test('the sound variant holds for two clients with two operations each and a crash anywhere', () => {
