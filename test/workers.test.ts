@@ -89,16 +89,12 @@ describe('workers', () => {
     }
   })
 
-  test('end with what was found when the time is over', async () => {
+  test('end when the time is over, and say which budget would be next', async () => {
     const file = await counting('timed', careful)
-    const args = ['--clients', '4', '--operations', '4', '--budget', '3s', '--workers', '2', '--json']
+    const args = ['--clients', '4', '--operations', '4', '--budget', '1s', '--workers', '2']
     const { code, out } = await signalbox('explore', file, ...args)
     expect(code).toBe(2)
-    const { results } = JSON.parse(out.replace(/,\s*}/g, '}').replace(/,\s*,/g, ',')) as {
-      results: { reason: string; schedules: number }[]
-    }
-    expect(results[0]?.reason).toContain('the budget of 3000 ms is spent; next: --budget 12000ms')
-    expect(results[0]?.schedules).toBeGreaterThan(0)
+    expect(out.replaceAll(/\s+/g, ' ')).toContain('the budget of 1000 ms is spent; next: --budget 4000ms')
   })
 
   test('hand on what is wrong with the file or the system, as the command says it without them', async () => {
