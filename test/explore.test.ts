@@ -8,6 +8,7 @@ import { run } from '../cli/program.ts'
 import { recordingTerminal } from './recording-terminal.ts'
 
 const inbox = fileURLToPath(new URL('../examples/inbox.ts', import.meta.url))
+const settings = fileURLToPath(new URL('../examples/settings.ts', import.meta.url))
 const counter = fileURLToPath(new URL('../examples/counter.ts', import.meta.url))
 
 let folder: string
@@ -104,6 +105,54 @@ describe('explore with faults', () => {
     expect(found.out.replace(/\s+│\s+/g, ' ')).toContain(told)
     const token = /sb\d[\w~-]+/.exec(found.out)?.[0] ?? ''
     expect(await signalbox('replay', token, file)).toMatchObject({ code: 1 })
+  })
+
+  /** Claims a file, and leaves it to who comes after it where it dies. */
+  const claiming = `
+    start: world => world,
+    operations: {
+      act: async world => {
+        if (!(await world.files.create('/claim', ''))) return 'locked out'
+        await world.files.remove('/claim')
+        return 'done'
+      },
+    },
+    artefacts: async () => '',
+    invariants: [{
+      id: 'open',
+      breach: ({ history: { operations } }) =>
+        operations.some(({ outcome }) => outcome.answer === 'locked out') ? { sentence: 'locked out', operations: [1] } : undefined,
+    }],`
+
+  test('finds what only a restart shows, tells it in the story, and gives a token that replays', async () => {
+    const file = await system('claiming', claiming)
+    const explore = (faults: string) =>
+      signalbox('explore', file, '--clients', '1', '--operations', '2', '--faults', faults)
+    expect(await explore('crashes=1')).toMatchObject({ code: 0 })
+    const found = await explore('crashes=1,restarts=1')
+    expect(found.code).toBe(1)
+    expect(found.out).toContain('restart: worker 1 is started again')
+    const token = /sb3[\w~-]+/.exec(found.out)?.[0] ?? ''
+    const replayed = await signalbox('replay', token, file, '--json')
+    expect(JSON.parse(replayed.out)).toMatchObject({ finding: 'violated', changed: false, broken: ['open'] })
+  })
+
+  test('finds settings that are empty after a loss of power, and holds where they were synced', async () => {
+    const explore = (faults: string) =>
+      signalbox('explore', settings, '--operations', '1', '--faults', faults, '--json')
+    expect(await explore('crashes=1')).toMatchObject({ code: 0 })
+    const { code, out } = await explore('machineCrashes=1')
+    expect(code).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({
+      results: [
+        { name: 'settings', finding: 'violated', broken: ['whole'], bounds: { machineCrashes: 1 } },
+        { name: 'settings, synced', finding: 'held', exhaustive: true },
+      ],
+    })
+    const token = /"token": "([^"]+)"/.exec(out)?.[1] ?? ''
+    expect(token.length).toBeLessThanOrEqual(40)
+    const replayed = await signalbox('replay', token, settings, '--json')
+    expect(JSON.parse(replayed.out)).toMatchObject({ finding: 'violated', changed: false, broken: ['whole'] })
   })
 
   test('says which faults there are when it is asked for another', async () => {
