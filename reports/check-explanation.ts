@@ -10,18 +10,32 @@ const mostTold = 12
 /** Tells why a history is not linearizable, for a reader who has never seen the word. */
 export function renderExplanation(violation: Violation, told: (id: OperationId) => ToldOperation): string {
   const { culprit } = violation
-  if (culprit === undefined) return 'No order of the operations explains the history.'
+  if (culprit === undefined) return withoutCulprit(violation, told)
   const ends = violation.deadEnds ?? []
   return [
     opening(told(culprit)),
     possibleStates(ends),
     neededStates(culprit, ends),
-    companions(culprit, ends, told),
+    ends.length === 0 ? '' : companions(culprit, ends, told),
     lastSteps(violation.longest, told),
+    violation.isCut === true
+      ? 'The search for an explanation was cut: not all orders of what came before were looked at.'
+      : '',
     windowText(violation, told),
   ]
     .filter(text => text !== '')
     .join('\n')
+}
+
+function withoutCulprit(
+  { isCut, stuck: [first], longest }: Violation,
+  told: (id: OperationId) => ToldOperation,
+): string {
+  const verdict = 'No order of the operations explains the history.'
+  if (isCut !== true || first === undefined) return verdict
+  const where = `Everything that was answered before ${name(told(first))} has an order`
+  const cut = `The search for an explanation was cut. ${where}; what has none is that operation or one that was answered later.`
+  return [verdict, cut, lastSteps(longest, told)].filter(text => text !== '').join('\n')
 }
 
 function opening(culprit: ToldOperation): string {

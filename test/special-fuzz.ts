@@ -70,7 +70,7 @@ function compare(
     const fault = faultOf(operations, family.model, end.linearization)
     return fault === undefined ? { said } : about(fault)
   }
-  const core = end.kind === 'core' ? end.operations : end.core()
+  const core = end.operations
   const some = core.flatMap(id => operations[id] ?? [])
   if (bruteForce(operations, family.model)) return about('has an order, but the algorithm says there is none')
   return bruteForce(some, family.model) ? about(`${core.join()} have an order by themselves`) : { said }

@@ -106,7 +106,7 @@ function verdictOf<State, Input, Answer>(
       return new Linearizable(() => order ?? verifiedWitness(operations, model, tuning))
     }
     case 'violation':
-      return new Violated(() => explainViolation(operations, model, decision))
+      return new Violated(() => explainViolation(operations, model, decision, tuning))
     case 'undecided':
       return { kind: 'undecided', reason: decision.reason, nodesVisited: limits.nodes }
   }
@@ -132,10 +132,10 @@ function specialVerdict<State, Input, Answer>(
     const isSound = faultOf(operations, model, end.linearization) === undefined
     return isSound ? { kind: 'linearizable', order: end.linearization } : undefined
   }
-  if (end.kind === 'exhausted') return { kind: 'violation', partition: 0, core: () => end.core() }
-  const core = end.operations.flatMap(id => operations[id] ?? [])
-  const confirmed = check(renumbered(core), model, { nodes: confirmationNodes, tuning: { special: false } })
-  return confirmed.kind === 'linearizable' ? undefined : { kind: 'violation', partition: 0, core: () => end.operations }
+  const core = end.operations
+  const some = core.flatMap(id => operations[id] ?? [])
+  const confirmed = check(renumbered(some), model, { nodes: confirmationNodes, tuning: { special: false } })
+  return confirmed.kind === 'linearizable' ? undefined : { kind: 'violation', partition: 0, core: () => core }
 }
 
 /** What versions say: their order counts if it replays; that it does not counts only if no other could be right. */

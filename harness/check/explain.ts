@@ -6,10 +6,18 @@ import type { Model } from './model.ts'
 import { Prepared, type PartitionClasses } from './prepared.ts'
 import { partialOrdersOf } from './partial-orders.ts'
 import { unfoldPath } from './unfold.ts'
+import { timelineOf, type Timeline } from './timeline.ts'
+import type { Tuning } from './tuning.ts'
 import type { Candidate, DeadEnd, Linearization, Violation, Window } from './verdict.ts'
 
-/** Nodes that finding evidence may take; beyond that the evidence is only that there is none. */
-const mostNodes = 400_000
+/** Nodes that looking for all orders may take; beyond that the first operation without a place is looked for first. */
+const mostNodes = 200_000
+
+/** The same where states are long, as those of queues are: making them takes most of the time. */
+const mostLongNodes = 40_000
+
+/** Nodes that it may take to find the first operation without a place. */
+const mostNarrowingNodes = 1_000_000
 
 /** How many states, and how many needs of one candidate, are told. */
 const mostTold = 8
@@ -17,8 +25,9 @@ const mostTold = 8
 /** How many frontiers a window may be widened by before the whole prefix is taken. */
 const mostWidenings = 40
 
-/** Nodes that confirming a window may take for each state. */
+/** Nodes that confirming a window may take for each state, and all windows together. */
 const windowNodes = 5000
+const allWindowNodes = 100_000
 
 /**
  * Works out why a history is not linearizable, by a layered search of the partition, or of the few operations (`core`)
@@ -28,11 +37,12 @@ export function explainViolation<State, Input, Answer>(
   operations: readonly Operation<Input, Answer>[],
   model: Model<State, Input, Answer>,
   decision: Extract<Decision, { kind: 'violation' }>,
+  tuning: Tuning,
 ): Violation {
-  if (decision.core === undefined) return new Explanation(operations, model, decision.partition).violation()
+  if (decision.core === undefined) return new Explanation(operations, model, decision.partition, tuning).violation()
   const core = decision.core().flatMap(id => operations[id] ?? [])
   const sorted = [...core].sort((left, right) => left.invokedAt - right.invokedAt)
-  const violation = new Explanation(renumbered(core), model, 0).violation()
+  const violation = new Explanation(renumbered(core), model, 0, tuning).violation()
   return renamed(violation, id => sorted[id]?.id ?? id)
 }
 
@@ -71,25 +81,78 @@ function renamedEnd(
   return { ...end, order: order(end.order), candidates }
 }
 
+/**
+ * The shortest beginning of a history that has no order; the one with a completion less has one.
+ *
+ * @returns undefined where finding it takes too long
+ */
+function shortestRefuted<State, Input, Answer>(
+  operations: readonly Operation<Input, Answer>[],
+  model: Model<State, Input, Answer>,
+  { partition, tuning }: { readonly partition: number; readonly tuning: Tuning },
+  { entries, length }: Timeline,
+): Timeline | undefined {
+  const limits = new Limits({ nodes: mostNarrowingNodes })
+  const workspace = new Workspace()
+  const ends = Array.from(entries.slice(0, length).keys()).filter(at => (entries[at] ?? 0) < 0)
+  let low = 0
+  let high = ends.length - 1
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const beginning = { entries, length: (ends[middle] ?? 0) + 1 }
+    const prepared = new Prepared(operations, model, tuning, workspace.buffers, beginning)
+    const { kind } = new PartitionSearch(prepared, tuning, limits, workspace).run(partition)
+    if (kind === 'cut') return undefined
+    if (kind === 'exhausted') high = middle
+    else low = middle + 1
+  }
+  return { entries, length: (ends[high] ?? 0) + 1 }
+}
+
 /** A layered search of one partition whose layers are looked into. */
 class Explanation<State, Input, Answer> {
   private readonly operations: readonly Operation<Input, Answer>[]
   private readonly model: Model<State, Input, Answer>
   private readonly partition: number
-  private readonly workspace = new Workspace(false)
+  private readonly tuning: Tuning
+  private workspace = new Workspace('never')
   private readonly layers = new Map<number, ReadonlySet<number>>()
+  private readonly limits = new Limits({ nodes: allWindowNodes })
   private from: PartitionClasses
+  /** Whether not all orders were looked at. */
+  private isCut = false
+  /** Whether the last return of what was searched is known to be the first without a place. */
+  private isNarrowed = false
 
-  constructor(operations: readonly Operation<Input, Answer>[], model: Model<State, Input, Answer>, partition: number) {
+  constructor(
+    operations: readonly Operation<Input, Answer>[],
+    model: Model<State, Input, Answer>,
+    partition: number,
+    tuning: Tuning,
+  ) {
     this.operations = operations
     this.model = model
     this.partition = partition
-    this.from = this.search()
+    this.tuning = tuning
+    const timeline = timelineOf(operations, this.workspace.buffers)
+    this.from = this.search(timeline)
+    if (this.isCut) this.narrow(timeline)
+  }
+
+  /** Searches once more, up to the first completion that no order can explain: then it is known where to look ahead. */
+  private narrow(timeline: Timeline): void {
+    const { operations, model, partition, tuning } = this
+    const beginning = shortestRefuted(operations, model, { partition, tuning }, timeline)
+    if (beginning === undefined) return
+    this.isNarrowed = true
+    this.workspace = new Workspace('short of the last')
+    this.from = this.search(beginning)
   }
 
   /** Searches with classes fine enough for what the model reads. */
-  private search(): PartitionClasses {
-    const prepared = new Prepared(this.operations, this.model, {}, this.workspace.buffers)
+  private search(timeline: Timeline): PartitionClasses {
+    const prepared = new Prepared(this.operations, this.model, this.tuning, this.workspace.buffers, timeline)
+    const nodes = this.model.container === undefined ? mostNodes : mostLongNodes
     const { problem, layered } = this.workspace
     for (const grain of ['input', 'client', 'operation'] as const) {
       const from = prepared.classesOf(this.partition, grain)
@@ -97,13 +160,31 @@ class Explanation<State, Input, Answer> {
       this.layers.clear()
       layered.begin(undefined)
       layered.noteStates(this.layers)
-      layered.run(new Limits({ nodes: mostNodes }), Infinity)
+      this.isCut = layered.run(new Limits({ nodes }), Infinity) !== 'exhausted'
       if (from.watched === undefined || from.watched.grain === 'input' || from.watched.grain === grain) return from
     }
     return prepared.classesOf(this.partition, 'operation')
   }
 
   violation(): Violation {
+    return this.isCut ? this.partialViolation() : this.wholeViolation()
+  }
+
+  /** What is true although not all orders were looked at. */
+  private partialViolation(): Violation {
+    const { layered, problem } = this.workspace
+    const returning = (frontier: number): OperationId => problem.entryOperation[problem.returnEntry[frontier] ?? 0] ?? 0
+    const frontier = Math.min(layered.furthest, problem.returns - 1)
+    const paths = layered.ends(mostTold).map(({ path }) => path)
+    const path = paths.reduce((best, each) => (each.length > best.length ? each : best), new Int32Array(0))
+    const longest = unfoldPath(layered.explorer, path).map(({ operation, index }) => ({ operation, index }))
+    const placed = new Set(longest.map(({ operation }) => operation))
+    const first = this.isNarrowed ? returning(problem.returns - 1) : returning(frontier)
+    const others = this.openAt(frontier).filter(id => id !== first && !placed.has(id))
+    return { longest, stuck: [first, ...others], isCut: true, ...(this.isNarrowed ? { culprit: first } : {}) }
+  }
+
+  private wholeViolation(): Violation {
     const { layered, problem } = this.workspace
     const frontier = Math.min(layered.furthest, problem.returns - 1)
     const culprit = problem.entryOperation[problem.returnEntry[frontier] ?? 0] ?? 0
@@ -189,6 +270,7 @@ class Explanation<State, Input, Answer> {
     let edge = frontier
     while (edge > 0 && (problem.openedBefore[edge - 1] ?? 0) > culprit) edge--
     for (let widened = 0; widened < mostWidenings && edge >= 0; widened++, edge--) {
+      if (this.limits.reason !== undefined) return undefined
       const states = this.layers.get(edge)
       if (states === undefined) return undefined
       const inside = this.inside(edge, frontier)
@@ -236,6 +318,8 @@ class Explanation<State, Input, Answer> {
     const limits = new Limits({ nodes: windowNodes })
     const workspace = new Workspace()
     const prepared = new Prepared(renumbered(inside), model, tuning, workspace.buffers)
-    return decide(new PartitionSearch(prepared, tuning, limits, workspace), limits).kind === 'violation'
+    const decision = decide(new PartitionSearch(prepared, tuning, limits, workspace), limits)
+    this.limits.exceeded(limits.nodes, 0)
+    return decision.kind === 'violation'
   }
 }

@@ -9,6 +9,12 @@ export const hideAction = -1
 export const internalAction = -2
 export const crashedAction = -3
 
+/**
+ * How far a search looks ahead to reads: never where it is to go on until nothing is left to place, short of the last
+ * return where only that one has no place.
+ */
+export type LooksAhead = 'always' | 'short of the last' | 'never'
+
 /** States that are looked through for one in which a crashed point is of use; beyond that it is taken to be. */
 const mostReached = 32
 
@@ -53,17 +59,16 @@ export class Explorer {
   private choiceCount = 0
   private hasInternal = false
   private readonly ahead: LookAhead
-  private readonly looksAhead: boolean
+  private readonly looksAhead: LooksAhead
   /** Whether there is anything to look ahead to. */
   private isAhead = false
   private wrong: WrongForm | undefined
   /** By entry: the number that it shares with those points that are as good as it: its class. */
   private alike: Int32Array = new Int32Array(0)
 
-  /** @param looksAhead false where a search is to go on until nothing is left to place */
-  constructor(problem: Problem, looksAhead: boolean) {
+  constructor(problem: Problem, looksAhead: LooksAhead) {
     this.problem = problem
-    this.ahead = new LookAhead(problem)
+    this.ahead = new LookAhead(problem, looksAhead === 'short of the last')
     this.looksAhead = looksAhead
   }
 
@@ -80,7 +85,7 @@ export class Explorer {
     this.alike = wrong === 'class-without-stage' ? withoutStage(problem) : problem.entryClass
     this.hasInternal = problem.classes.model.internal !== undefined
     this.words = problem.words
-    this.isAhead = this.looksAhead && this.ahead.begin(wrong)
+    this.isAhead = this.looksAhead !== 'never' && this.ahead.begin(wrong)
     if (this.done.length < this.words || this.slotEntry.length < 32 * this.words) this.allocate(this.words)
     if (this.crashedUse.length < problem.crashedWords) this.crashedUse = new Int32Array(problem.crashedWords)
     if (this.invoked.length < problem.crashedClasses) this.invoked = new Int32Array(2 * problem.crashedClasses)

@@ -113,10 +113,10 @@ export class Layered {
     return path
   }
 
-  /** The configurations of the layer that the search ended in: their states, and the actions that led to them. */
-  ends(): { readonly state: number; readonly path: Int32Array }[] {
+  /** Configurations of the layer that the search ended in, `most` at most: their states, and the actions that led there. */
+  ends(most: number = Infinity): { readonly state: number; readonly path: Int32Array }[] {
     const found: { state: number; path: Int32Array }[] = []
-    for (let record = 0; record < this.current.count; record++) {
+    for (let record = 0; record < this.current.count && found.length < most; record++) {
       if (!this.current.isLive(record)) continue
       const state = this.current.records[this.current.placeOf(record) + 1] ?? 0
       found.push({ state, path: this.pathTo(this.current.trailOf(record)) })

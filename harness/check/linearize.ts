@@ -1,7 +1,7 @@
 import type { OperationId } from '../history/operation.ts'
 import { Buffers } from './buffers.ts'
 import { DepthFirst, type SearchEnd } from './depth-first.ts'
-import { Explorer } from './explorer.ts'
+import { Explorer, type LooksAhead } from './explorer.ts'
 import { Layered } from './layered.ts'
 import type { Limits } from './limits.ts'
 import type { Prepared } from './prepared.ts'
@@ -53,8 +53,7 @@ export class Workspace {
   readonly depthFirst: DepthFirst
   readonly layered: Layered
 
-  /** @param looksAhead false where a search is to go on until nothing is left to place */
-  constructor(looksAhead = true) {
+  constructor(looksAhead: LooksAhead = 'always') {
     this.depthFirst = new DepthFirst(new Explorer(this.problem, looksAhead))
     this.layered = new Layered(new Explorer(this.problem, looksAhead))
   }

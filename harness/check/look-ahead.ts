@@ -27,9 +27,17 @@ export class LookAhead {
   private firstRead = new Int32Array(0)
   private leads = new PairTable()
   private wrong: WrongForm | undefined
+  private readonly sparesLast: boolean
 
-  constructor(problem: Problem) {
+  /** @param sparesLast whether what returns last is not looked at */
+  constructor(problem: Problem, sparesLast: boolean) {
     this.problem = problem
+    this.sparesLast = sparesLast
+  }
+
+  /** The return from which on reads are not looked at. */
+  private get end(): number {
+    return this.sparesLast ? this.problem.returns - 1 : this.problem.returns
   }
 
   /** Takes a look at the problem; answers whether there is anything to look ahead to. */
@@ -118,7 +126,7 @@ export class LookAhead {
     for (let entry = problem.entries - 1; entry >= 0; entry--) {
       const back = problem.entryReturn[entry] ?? 0
       const isSooner = first < 0 || back < (problem.entryReturn[first] ?? 0)
-      if (back < problem.returns && this.partOf(entry) === observes && isSooner) first = entry
+      if (back < this.end && this.partOf(entry) === observes && isSooner) first = entry
       this.firstRead[entry] = first
     }
   }
@@ -131,7 +139,7 @@ export class LookAhead {
 
   /** Whether the state may lead to what an entry reads that is not done. */
   allowsRead(state: number, k: number, read: number): boolean {
-    if ((this.problem.entryReturn[read] ?? 0) >= this.problem.returns || this.partOf(read) !== observes) return true
+    if ((this.problem.entryReturn[read] ?? 0) >= this.end || this.partOf(read) !== observes) return true
     return (this.undisturbedFrom[read] ?? 0) > k || this.leadsTo(state, read)
   }
 

@@ -51,6 +51,11 @@ export interface Violation {
   readonly stuck: readonly OperationId[]
   /** The operation whose completion no order could explain: the first that cannot be placed in time. */
   readonly culprit?: OperationId
+  /**
+   * The search for evidence was cut before its end. Then `longest` is an order, but not all of them are known, and where
+   * no culprit is named, it is the first of `stuck` or an operation that completed later.
+   */
+  readonly isCut?: true
   /** Every state in which an order could be when the culprit completed. */
   readonly deadEnds?: readonly DeadEnd[]
   readonly window?: Window

@@ -1,5 +1,5 @@
 import type { Operation, OperationId } from '../../history/operation.ts'
-import type { Limits } from '../limits.ts'
+import { Limits } from '../limits.ts'
 import type { Container } from '../model.ts'
 import type { WrongSpecial } from '../tuning.ts'
 import { linearizationOf } from './fifo.ts'
@@ -9,6 +9,9 @@ import { noneDone, Side, type Progress } from './side.ts'
 
 /** Configurations that may be visited before the search for places is given up. */
 const mostNodes = 300_000
+
+/** Configurations that making a core smaller may visit; whatever it has come to by then is a core, too. */
+const mostCoreNodes = 600_000
 
 /** How far an order of values has come, and what it placed last. */
 interface Node {
@@ -53,9 +56,11 @@ export function fifoPositions<Input, Answer>(
   const end = search?.run(limits)
   if (end === undefined || end === 'cut') return undefined
   if (end !== 'exhausted') return { kind: 'order', linearization: linearizationOf(end) }
+  const intervals = intervalsOf(operations.length, timeline)
+  const coreLimits = new Limits({ nodes: mostCoreNodes })
   const isImpossible = (subset: readonly Operation<Input, Answer>[]): boolean =>
-    PositionSearch.over(subset, container, intervalsOf(operations.length, timeline), wrong)?.run(limits) === 'exhausted'
-  return { kind: 'exhausted', core: () => smallCore(operations, container, isImpossible) }
+    PositionSearch.over(subset, container, intervals, wrong)?.run(coreLimits) === 'exhausted'
+  return { kind: 'core', operations: smallCore(operations, container, isImpossible) }
 }
 
 class PositionSearch {

@@ -4,14 +4,10 @@ import type { Container } from '../model.ts'
 import type { WrongSpecial } from '../tuning.ts'
 import type { Linearization } from '../verdict.ts'
 
-/**
- * What a special algorithm found: an order; a few operations that together already have none; or that there is none,
- * with operations that show it, worked out when they are asked for.
- */
+/** What a special algorithm found: an order, or operations that together already have none. */
 export type SpecialEnd =
   | { readonly kind: 'order'; readonly linearization: Linearization }
   | { readonly kind: 'core'; readonly operations: readonly OperationId[] }
-  | { readonly kind: 'exhausted'; core(): readonly OperationId[] }
 
 /** What a special algorithm may cost, and for tests the form it takes. */
 export interface SpecialOptions {
