@@ -64,16 +64,19 @@ export function spendable(faults: Readonly<Partial<Faults>>): Partial<Faults> {
   return Object.fromEntries(faultNames.map(name => [name, faults[name] ?? 0] as const).filter(([, count]) => count > 0))
 }
 
-/** Adds the counts to a hash. */
+/** Adds the counts to a hash; what is added after them is told apart from what they are. */
 export function hashFaults(faults: Readonly<Faults>, into: Hash): void {
-  const struck = faults.crashes + faults.stalls + faults.errors + faults.lostReplies
-  const others = faults.restarts + faults.clockJumps + faults.tornWrites
+  const { crashes, stalls, errors, lostReplies, restarts, clockJumps, tornWrites, machineCrashes } = faults
+  const all = crashes + stalls + errors + lostReplies + restarts + clockJumps + tornWrites + machineCrashes
+  into.low = mix(into.low, all)
+  into.high = mix(into.high ^ 0x2c1b3c6d, all)
   // Most runs suffer nothing.
-  if (struck + others === 0) return
-  for (const name of faultNames) {
-    into.low = mix(into.low, faults[name])
-    into.high = mix(into.high ^ 0x2c1b3c6d, faults[name])
-  }
+  if (all > 0) for (const name of faultNames) addFault(faults[name], into)
+}
+
+function addFault(count: number, into: Hash): void {
+  into.low = mix(into.low, count)
+  into.high = mix(into.high ^ 0x2c1b3c6d, count)
 }
 
 /** One kind of fault: where it can strike, and what it does. */
