@@ -8,6 +8,7 @@ import type { World } from '../harness/world/world.ts'
 import { museum } from '../scenarios/museum/index.ts'
 import { trinity779ColdTurn } from '../scenarios/trinity-779-cold-turn.ts'
 import { contestants, type Contestant } from './contestants.ts'
+import { lockedSession, type SessionInput } from './locked-session.ts'
 import { inMacrotask } from './statistics.ts'
 
 /** How large a search is that ends by itself. */
@@ -53,7 +54,10 @@ function* exhaust(config: Config, contestant: Contestant, most: number): Search<
     if (chooser === undefined) break
     runs++
     yield trial.run(chooser)
-    if (trial.execution.ending.kind !== 'abandoned') yield* trial.judge(trial.recorded)
+    if (trial.execution.ending.kind === 'abandoned') continue
+    const { broken } = yield* trial.judge(trial.recorded)
+    const [first] = broken
+    if (first !== undefined) throw new Error(`${name}, which is correct, breaks ${first.invariant}: ${first.sentence}`)
   }
   const elapsedMs = Math.round((performance.now() - start) * 10) / 10
   return { config: name, strategy: contestant.name, schedules: runs, complete, elapsedMs }
@@ -108,6 +112,30 @@ function shipped(name: string): Config {
   return { name: `${trinity779ColdTurn.id} ${name}`, system, program, faults }
 }
 
+const reset: SessionInput = { operation: 'reset', message: '' }
+
+/** For each client turns with messages of their own. */
+function turns(count: number, each: number): readonly (readonly SessionInput[])[] {
+  const inputOf = (client: number, index: number): SessionInput => ({
+    operation: 'turn',
+    message: `${'abc'.charAt(client)}${String(index)}`,
+  })
+  return Array.from({ length: count }, (_, client) =>
+    Array.from({ length: each }, (_, index) => inputOf(client, index)),
+  )
+}
+
+interface SessionSize {
+  readonly clients: readonly (readonly SessionInput[])[]
+  readonly switching: boolean
+  /** At any moment. */
+  readonly crashes: number
+}
+
+function session(name: string, { clients, switching, crashes }: SessionSize): Config {
+  return { name, system: lockedSession(switching), program: { clients }, faults: { crashes } }
+}
+
 const configs: readonly Config[] = [
   { name: 'locked turns 3x2', system: systemOf('locked turns', lockedTurn), program: clients(3, 2), faults: {} },
   {
@@ -122,6 +150,9 @@ const configs: readonly Config[] = [
     program: clients(4, 1),
     faults: {},
   },
+  session('turns 3x2 + reset + crash', { clients: [...turns(3, 2), [reset]], switching: false, crashes: 1 }),
+  session('turns 3x2 + switch + crash', { clients: turns(3, 2), switching: true, crashes: 1 }),
+  session('turns 3x3 + switch', { clients: turns(3, 3), switching: true, crashes: 0 }),
   shipped('proof-3x2'),
   shipped('proof-2x2-reset'),
   shipped('proof-2x2-crash'),
