@@ -83,6 +83,35 @@ describe('without the rule that', () => {
     expect(comparison && (await missingWithout('budgets', program, comparison, options))).toBe('outcomes')
   })
 
+  const missedIn = async (rule: Rule, program: RandomProgram, realTime: 'recorded' | 'effects') => {
+    const options = { mostRuns: 700, realTime } as const
+    const found = await compare(program, options)
+    if (found === undefined) throw new Error('plain search comes to its end')
+    expect(disagreement(found)).toBeUndefined()
+    return missingWithout(rule, program, found, options)
+  }
+
+  const get = { do: 'get', key: 'x' } as const
+  const small = { serving: 'process-per-client', memory: 'declared' } as const
+
+  test('a request and the error that prevents it forbid each other, an order of operations is missed', async () => {
+    const program: RandomProgram = { ...small, clients: [[[]], [[get, get]]], faults: { errors: 1 } }
+    expect(await missedIn('fates', program, 'effects')).toBe('outcomes')
+  })
+
+  test('a death is ordered with every step of its process, what came before it is missed', async () => {
+    const faults = { crashes: 1, clockJumps: 1 }
+    const program: RandomProgram = { ...small, clients: [[[]], [[get, get]]], faults }
+    expect(await missedIn('deaths', program, 'recorded')).toBe('outcomes')
+  })
+
+  test('time is ordered after everything, what was in flight before it passed is missed', async () => {
+    const put = { do: 'put', key: 'x' } as const
+    const clients = [[[]], [[put, { do: 'sleep', ms: 20 } as const]]]
+    const program: RandomProgram = { ...small, clients, faults: { lostReplies: 1 } }
+    expect(await missedIn('time-as-barrier', program, 'effects')).toBe('outcomes')
+  })
+
   test('what may never happen is tried wherever it can, a write after death is missed', async () => {
     const put = (world: World) => world.keyValue.set('k', 'late')
     const bury = async (world: World): Promise<unknown> => {
