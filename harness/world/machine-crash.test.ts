@@ -158,6 +158,11 @@ describe('a loss of power', () => {
     expect(outcomes).toContain('nothing |  | key k = late | finished')
   })
 
+  test('can follow the last step of any process, though it could strike no more after all of them', async () => {
+    const put = (key: string) => (world: World) => world.keyValue.set(key, 'v')
+    expect(await outcomesOf({ clients: [put('x'), put('y')] })).toHaveLength(13)
+  })
+
   test('strikes no more often than its budget allows, and not where nobody lives and nothing is to be lost', async () => {
     const set = ({ keyValue }: World) => keyValue.set('k', 'v')
     const { schedules } = await exploreAll({ clients: [set], faults: { machineCrashes: 1 } })
