@@ -45,7 +45,7 @@ export interface Engine {
   readonly strategies: readonly string[]
   /** @throws MalformedToken, by that name, when the token is torn, foreign or of another version */
   replay(token: string, scenarios: readonly Scenario[], systems: readonly System[]): Promise<Replayed>
-  /** The same searches by so many processes of their own; what is found does not depend on how many. */
+  /** The same searches by so many processes of their own, 2 or more; what is found does not depend on how many. */
   withWorkers(count: number, terminal: Pick<Terminal, 'err'>): Crew
 }
 

@@ -37,7 +37,6 @@ export const harnessEngine: Engine = {
     return system === undefined ? replayToken(token, among) : replayExplored(token, system)
   },
   withWorkers(count, terminal) {
-    if (count === 1) return { engine: harnessEngine, stop: () => undefined }
     const workers = searchWorkers(count, terminal)
     return { engine: engineOf(workers, count), stop: () => workers.stop() }
   },

@@ -172,6 +172,7 @@ async function byWorkers(
   terminal: Terminal,
   work: (engine: Engine) => Promise<ExitCode>,
 ): Promise<ExitCode> {
+  if (count === 1) return work(engine)
   const crew = engine.withWorkers(count, terminal)
   try {
     return await work(crew.engine)
