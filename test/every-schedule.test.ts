@@ -29,7 +29,7 @@ test.each(scenarios.map(({ id }) => id))(
     let most = 0
     for (const small of counted.filter(({ name }) => name.startsWith(`${id}/`))) {
       const found = await searchSmall(small, faultsOf(small) ?? {}, mostSchedules)
-      expect(found, `${small.name} has more schedules: npm run enumerate -- --write`).toBeDefined()
+      expect(found, `${small.name} has more schedules: npm run enumerate -- --write --new`).toBeDefined()
       expect(found?.reduced, `${small.name}, the reduction`).toEqual(found?.counted)
       expect(found?.hashed, `${small.name}, state-hash search`).toEqual(found?.counted)
       most = Math.max(most, found?.counted.length ?? 0)

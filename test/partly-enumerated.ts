@@ -139,4 +139,9 @@ export const partlyEnumerated: Readonly<Record<string, FaultBudget | null>> = {
   'openclaw-21813-session-write-lock/proof-2x2-pause/sound-fenced: append + run': {},
   'openclaw-21813-session-write-lock/proof-2x2-pause/sound-fenced: read + run': {},
   'controls/reject/buggy-guard-set-late: send + send': null,
+  'trinity-779-cold-turn/turn-dies/fixed-asked-again: turn + turn': {},
+  'trinity-779-cold-turn/turn-dies/fixed-in-flight-never-expires: turn + turn': {},
+  'trinity-779-cold-turn/turn-dies/sound: turn + turn': {},
+  'openclaw-84575-session-reservation/hole-1/fixed: reset + resolve': null,
+  'openclaw-84575-session-reservation/hole-1/fixed-2: reset + resolve': null,
 }
