@@ -77,9 +77,10 @@ function levelWords(level: WeakerLevel, verdict: CheckResult['verdict']): string
 /** How many histories ended in which way, where there are several. */
 export function renderCheckSummary({ results, faults }: CheckReport): string {
   if (results.length + faults.length < 2) return ''
+  const kept = results.some(({ level }) => level !== undefined) ? 'kept' : 'linearizable'
   const count = (verdict: CheckResult['verdict']): number => results.filter(each => each.verdict === verdict).length
   const parts = [
-    `${String(count('linearizable'))} linearizable`,
+    `${String(count('linearizable'))} ${kept}`,
     `${String(count('violation'))} not`,
     `${String(count('undecided'))} undecided`,
     ...(faults.length === 0 ? [] : [`${String(faults.length)} not readable`]),

@@ -261,6 +261,16 @@ describe('a weaker level', () => {
     expect((await level(own, 'eventual')).code).toBe(64)
   })
 
+  test('is kept by whatever is linearizable, also where values are written twice', async () => {
+    const write = entry(0, 'invoke', 'write', '3') + entry(0, 'ok', 'write', '3')
+    const twice = file('twice.edn', write + write)
+    for (const name of ['sequential', 'read-your-writes', 'writes-follow-reads']) {
+      expect((await signalbox(twice, '-m', 'register', '--level', name)).code, name).toBe(0)
+    }
+    const { out } = await signalbox(twice, twice, '-m', 'register', '--level', 'monotonic-reads')
+    expect(out).toContain('2 histories: 2 kept, 0 not, 0 undecided')
+  })
+
   test('is told in the JSON document', async () => {
     const { out } = await signalbox(file('stale.edn', both), '-m', 'register', '--initial', '0', '--explain', '--json')
     expect(JSON.parse(out)).toMatchObject({

@@ -256,7 +256,7 @@ class Explanation<State, Input, Answer> {
 
   private describe(state: number): string {
     const value = this.from.classes.states.values[state] as State
-    return this.model.describe?.(value) ?? String(this.model.key(value))
+    return this.model.describe?.(value) ?? `the state is ${String(this.model.key(value))}`
   }
 
   /**

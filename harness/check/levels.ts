@@ -1,4 +1,5 @@
 import type { Operation } from '../history/operation.ts'
+import { check } from './check.ts'
 import { guarantees, sessionGuarantees, type Guarantee } from './guarantees.ts'
 import type { Budget } from './limits.ts'
 import type { Model } from './model.ts'
@@ -29,7 +30,7 @@ export const levelNamesInWords: Readonly<Record<WeakerLevel, string>> = {
 /** Longer histories than this are not searched for sequential consistency unless that is asked for. */
 const mostOperations = 300
 
-/** Configurations that a search may visit for which nobody has asked. */
+/** Configurations that a search may visit that is not the one asked for. */
 const mostNodes = 20_000
 
 /** Decides one weaker level. */
@@ -39,6 +40,9 @@ export function levelVerdict<State, Input, Answer>(
   model: Model<State, Input, Answer>,
   budget: Budget,
 ): LevelVerdict {
+  // What is linearizable keeps every weaker promise, and shows it much sooner.
+  const nodes = Math.min(budget.nodes ?? Infinity, mostNodes)
+  if (check(operations, model, { ...budget, nodes }).kind === 'linearizable') return { kind: 'kept' }
   if (level === 'sequential') return sequentialConsistency(operations, model, budget)
   const found = sessionGuarantees(operations, model).get(level)
   return found ?? { kind: 'undecided', reason: 'not looked at' }
