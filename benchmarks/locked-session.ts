@@ -17,13 +17,13 @@ const rowOf = (world: World): Promise<string | undefined> =>
  * A session whose every operation holds one lock: a turn of 8 effects when it is cold and 7 when it resumes. With a
  * `switch` each turn ends by moving its transcript to an archive and its row on, 2 more.
  */
-export function lockedSession(isSwitching: boolean): System {
+export function lockedSession(isSwitching: boolean, within: Guard = locked): System {
   return defineSystem<SessionInput, null, World, readonly string[]>({
     name: isSwitching ? 'locked session with a switch' : 'locked session',
     start: world => world,
     operations: {
-      turn: (world, { message }) => locked(world, () => turn(world, message, isSwitching)),
-      reset: world => locked(world, () => forget(world)),
+      turn: (world, { message }) => within(world, () => turn(world, message, isSwitching)),
+      reset: world => within(world, () => forget(world)),
     },
     artefacts: readAll,
     invariants: [
@@ -39,9 +39,22 @@ export function lockedSession(isSwitching: boolean): System {
           return { sentence: 'an answered message is lost or doubled', operations: lost.map(({ id }) => id) }
         },
       },
+      {
+        id: 'one-transcript-at-a-time',
+        claim: 'each reset, switch or crash begins one new transcript at most, and nothing else does',
+        breach({ history, artefacts, crashes }) {
+          const resets = history.operations.filter(({ input }) => input.operation === 'reset').length
+          const crowded = artefacts.filter(text => turnsIn(text) > 1 + crashes)
+          const isKept = isSwitching ? crowded.length === 0 : artefacts.length <= 1 + resets + crashes
+          return isKept ? undefined : { sentence: `there are ${artefacts.join(' and ')}`, operations: [] }
+        },
+      },
     ],
   })
 }
+
+/** How an operation is kept from others; a twin of the session that has no lock hands in another one. */
+type Guard = (world: World, work: () => Promise<void>) => Promise<null>
 
 async function locked(world: World, work: () => Promise<void>): Promise<null> {
   const token = world.ids.uuid()
@@ -84,4 +97,8 @@ function countOf(transcripts: readonly string[], message: string): number {
     .join('')
     .split('\n')
     .filter(line => line === `user ${message}`).length
+}
+
+function turnsIn(transcript: string): number {
+  return transcript.split('\n').filter(line => line.startsWith('user ')).length
 }
