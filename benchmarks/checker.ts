@@ -50,8 +50,8 @@ const directory = flags.includes('--histories')
   ? resolve(flags[flags.indexOf('--histories') + 1] ?? '')
   : defaultDirectory
 
-/** Warm repetitions end after this long, or after as many rounds. */
-const warmMs = 300
+/** Warm repetitions end after this long, or after as many rounds: all cases together must end within 5 minutes. */
+const warmMs = 200
 
 /** Suites of many short histories take longer until they are compiled. */
 const suiteWarmMs = 2000
@@ -198,7 +198,7 @@ function measure(one: Case): Measured {
   const memoryMb = process.memoryUsage().rss / 1e6
   const limit = loaded.length > 1 ? suiteWarmMs : warmMs
   const begin = performance.now()
-  while (times.length < 5 || (times.length < mostRounds && performance.now() - begin < limit)) round()
+  while (times.length < 4 || (times.length < mostRounds && performance.now() - begin < limit)) round()
   const warm = times.slice(times.length >> 1).sort((left, right) => left - right)
   const warmMedian = warm[warm.length >> 1] ?? 0
   const operations = loaded.reduce((sum, each) => sum + each.operations.length, 0)
