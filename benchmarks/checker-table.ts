@@ -15,7 +15,7 @@ export interface Measured {
 }
 
 /** The results as a document: suites and generated families row by row, recorded histories of one kind together. */
-export function renderTable(results: readonly Measured[]): string {
+export function renderTable(results: readonly Measured[], isProcessorTime: boolean): string {
   const compared = results.filter(each => each.ratio !== null && !each.name.includes('suite'))
   const etcd = compared.filter(each => each.name.startsWith('etcd_'))
   const lines = [
@@ -23,6 +23,7 @@ export function renderTable(results: readonly Measured[]): string {
     '',
     'Milliseconds. Cold is the first call in a fresh process, warm the median of the second half of many calls; both',
     'include interning, sorting, partitioning and inference, and exclude reading files. Memory is the whole process.',
+    ...(isProcessorTime ? ['', ...processorTime] : []),
     '',
     '| history | operations | verdict | cold | warm | MB | Porcupine | ratio |',
     '|---|---:|---|---:|---:|---:|---:|---:|',
@@ -33,6 +34,11 @@ export function renderTable(results: readonly Measured[]): string {
   ]
   return `${lines.join('\n')}\n`
 }
+
+const processorTime = [
+  'Other work ran on the machine: the milliseconds are processor time of all threads, those that collect garbage and',
+  'compile included. Those of Porcupine are milliseconds that passed.',
+]
 
 function row({ name, operations, verdict, coldMs, warmMs, memoryMb, porcupineMs, ratio }: Measured): string {
   const theirs = porcupineMs === null ? '' : porcupineMs.toFixed(2)
